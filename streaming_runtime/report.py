@@ -1,0 +1,75 @@
+"""What a node tells the website of itself, and how the website knows that it is from that node.
+
+A report is the JSON of `Report`, POSTed to `/api/v1/report` with the header
+`X-Streaming-Signature: <hex>`: the HMAC-SHA256 (RFC 2104) of the body under the node's register
+token. The token is the HMAC of the node's name under the stack's register key, so the website needs
+the key only. Time and nonce stand in the body, so that a report cannot be sent a second time.
+"""
+
+import hashlib
+import hmac
+from typing import Any, Literal
+
+from pydantic import Field
+
+from streaming_runtime.settings import Rendition
+from streaming_runtime.settings.base import Port, SettingsModel, Slug
+
+REPORT_PATH = "/api/v1/report"
+SIGNATURE_HEADER = "X-Streaming-Signature"
+
+
+class Health(SettingsModel):
+    """How the node is: `well`, `waiting` for something outside it, or `unwell`."""
+
+    state: Literal["well", "waiting", "unwell"]
+    detail: str = Field(default="", max_length=500)
+
+
+class StreamReport(SettingsModel):
+    """What an encoder serves. Paths are relative to its origin."""
+
+    public_url: str | None
+    public_port: Port | None
+    playlist: str
+    preview: str
+    renditions: tuple[Rendition, ...]
+    audio_only: bool
+    segment_seconds: float
+    segment_age_seconds: float | None
+    """Seconds since the newest segment was listed; None before the first."""
+    showing: Literal["live", "slate"]
+
+
+class RecordingReport(SettingsModel):
+    """How a collector's recording is doing."""
+
+    active: bool
+    file: str | None
+    bytes_total: int
+    free_bytes: int
+
+
+class Report(SettingsModel):
+    """One heartbeat of one node."""
+
+    node: str = Field(pattern=r"^(collector|encoder)/[a-z0-9-]+$")
+    room: Slug
+    time: float
+    """Seconds since 1970 on the node's clock."""
+    nonce: str = Field(min_length=16, max_length=64)
+    version: str
+    health: Health
+    stream: StreamReport | None = None
+    recording: RecordingReport | None = None
+    processes: dict[str, dict[str, Any]] = Field(default_factory=dict)
+
+
+def register_token(register_key: str, node: str) -> str:
+    """The token of a node, in hexadecimal."""
+    return hmac.new(register_key.encode(), node.encode(), hashlib.sha256).hexdigest()
+
+
+def signature(body: bytes, token: str) -> str:
+    """The signature of a report's body, in hexadecimal."""
+    return hmac.new(token.encode(), body, hashlib.sha256).hexdigest()

@@ -1,0 +1,47 @@
+"""The event file: what the website must know of the event; reloaded while the website runs."""
+
+from typing import Annotated
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from streaming_runtime.settings.base import SettingsModel, Slug, Title
+
+
+def _known_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("not a time zone of the IANA database; use a name such as 'Europe/Berlin'")
+    return value
+
+
+Timezone = Annotated[str, AfterValidator(_known_zone)]
+WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=2000)]
+
+
+class Link(SettingsModel):
+    """A link shown on the website."""
+
+    title: Title = Field(description="The link's text.")
+    url: WebAddress = Field(description="Where it leads.")
+
+
+class Conference(SettingsModel):
+    """The event as viewers see it."""
+
+    name: Title = Field(description="The event's name.")
+    timezone: Timezone = Field(default="UTC", description="IANA time zone of the venue.")
+    links: tuple[Link, ...] = Field(default=(), description="Links on every page.")
+
+
+class EventRoom(SettingsModel):
+    """A room as viewers see it."""
+
+    slug: Slug = Field(description="The room's name in addresses.")
+    title: Title = Field(description="The room's name for people.")
+
+
+class EventFile(SettingsModel):
+    """The conference and its rooms, in the order in which they are shown."""
+
+    conference: Conference
+    rooms: tuple[EventRoom, ...]

@@ -1,0 +1,28 @@
+"""Settings of the website: index of rooms, player pages and the tracker."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from streaming_runtime.settings.base import Port, SettingsModel
+
+
+class WebsiteSettings(SettingsModel):
+    """All a website needs to know besides its secrets and the event file."""
+
+    port: Port = Field(default=8080, description="TCP port inside the container.")
+    directory: str = Field(
+        default="/var/lib/streaming/website",
+        description="Where the event file and the tracker's database are kept.",
+    )
+    report_timeout_seconds: Annotated[float, Field(ge=3, le=300)] = Field(
+        default=20, description="Seconds without a report after which a node counts as gone."
+    )
+
+
+class WebsiteSecrets(SettingsModel):
+    """What only the website may know."""
+
+    register_key: str = Field(
+        min_length=32, description="Key from which every node's register token is derived."
+    )

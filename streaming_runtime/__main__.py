@@ -7,7 +7,7 @@ import signal
 import sys
 from pathlib import Path
 
-from streaming_runtime.errors import EscalationError, SettingsError
+from streaming_runtime.errors import RuntimeFailure, SettingsError
 from streaming_runtime.files import read_model
 from streaming_runtime.logs import set_up_logging
 from streaming_runtime.roles import ROLES, Role
@@ -56,8 +56,11 @@ def main(arguments: list[str] | None = None) -> int:
     set_up_logging(value for value in secrets.model_dump().values() if isinstance(value, str))
     try:
         asyncio.run(_run_until_told(role, settings, secrets))
-    except EscalationError as error:
+    except RuntimeFailure as error:
         log.error("%s", error)
+        return 2 if isinstance(error, SettingsError) else 1
+    except Exception:
+        log.exception("%s failed", role.name)
         return 1
     return 0
 

@@ -52,7 +52,9 @@ class Register:
                 await self._clock.sleep(self._target.interval_seconds)
 
     async def _send(self) -> str:
-        report = self._make_report(time.time(), secrets.token_hex(16))
+        report = self._make_report(time.time(), secrets.token_hex(16)).model_copy(
+            update={"interval_seconds": self._target.interval_seconds}
+        )
         body = report.model_dump_json(by_alias=True).encode()
         headers = {
             "Content-Type": "application/json",

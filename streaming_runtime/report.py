@@ -8,12 +8,15 @@ the key only. Time and nonce stand in the body, so that a report cannot be sent 
 
 import hashlib
 import hmac
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from streaming_runtime.settings import Rendition
 from streaming_runtime.settings.base import Port, SettingsModel, Slug
+
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+OriginPath = Annotated[str, Field(pattern=r"^[A-Za-z0-9._/-]+$", max_length=200)]
 
 REPORT_PATH = "/api/v1/report"
 SIGNATURE_HEADER = "X-Streaming-Signature"
@@ -29,14 +32,16 @@ class Health(SettingsModel):
 class StreamReport(SettingsModel):
     """What an encoder serves. Paths are relative to its origin."""
 
-    public_url: str | None
+    public_url: Annotated[str, Field(pattern=r"^https?://[^\s/]+$")] | None
     public_port: Port | None
-    playlist: str
-    preview: str
+    playlist: OriginPath
+    preview: OriginPath
     renditions: tuple[Rendition, ...]
     audio_only: bool
-    segment_seconds: float
-    segment_age_seconds: float | None
+    audio_playlist: OriginPath | None = None
+    """The playlist without a picture, if there is one."""
+    segment_seconds: Annotated[Seconds, Field(gt=0)]
+    segment_age_seconds: Seconds | None
     """Seconds since the newest segment was listed; None before the first."""
     showing: Literal["live", "slate"]
 
@@ -55,19 +60,16 @@ class Report(SettingsModel):
 
     node: str = Field(pattern=r"^(collector|encoder)/[a-z0-9-]+$")
     room: Slug
-    time: float
+    time: Seconds
     """Seconds since 1970 on the node's clock."""
+    interval_seconds: Seconds = 2
+    """Seconds until the next report is due."""
     nonce: str = Field(min_length=16, max_length=64)
     version: str
     health: Health
     stream: StreamReport | None = None
     recording: RecordingReport | None = None
     processes: dict[str, dict[str, Any]] = Field(default_factory=dict)
-
-
-def register_token(register_key: str, node: str) -> str:
-    """The token of a node, in hexadecimal."""
-    return hmac.new(register_key.encode(), node.encode(), hashlib.sha256).hexdigest()
 
 
 def signature(body: bytes, token: str) -> str:

@@ -22,9 +22,14 @@ from streaming_runtime.watchdog import Fault, Score
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.2
+STOP_POLL_SECONDS = 0.05
 RESTART_DELAYS = (0.0, 0.5, 1.0, 2.0, 5.0)
 """Seconds before a restart: by how many faults came within the last half minute."""
 RECENT_SECONDS = 30.0
+ENDED_DELAY = 0.5
+"""Seconds before a start after a run that ended as it should."""
+LAST_WORDS_SECONDS = 1.0
+"""How long the output of a process that has ended may still take to arrive."""
 
 
 class ProcessState(StrEnum):
@@ -43,7 +48,8 @@ class ProcessSpec:
     Attributes:
         name: its name in logs and reports.
         argv: makes the argument list, afresh at every start.
-        start_seconds: how long it may take from its start to its first progress.
+        start_seconds: how long it may take from its start to its first progress; infinite for one
+            that waits for a sender.
         stall_seconds: how long it may go without progress after that; None: living is enough.
         stop_seconds: how long it may take to end after SIGTERM before it is killed.
         stdin: whether its standard input is a pipe (see `on_start`).
@@ -51,6 +57,8 @@ class ProcessSpec:
         read_stdout: reads its standard output until the end; None: not read.
         read_stderr: gets every line it prints on standard error; None: logged.
         escalates: whether too many faults end the whole role, so that Docker starts it afresh.
+        ends: whether ending with code 0 is no fault, as when a sender has gone; it is then started
+            again to wait for the next one.
     """
 
     name: str
@@ -63,6 +71,7 @@ class ProcessSpec:
     read_stdout: Callable[[asyncio.StreamReader], Awaitable[None]] | None = None
     read_stderr: Callable[[str], None] | None = None
     escalates: bool = True
+    ends: bool = False
 
 
 class Launcher(Protocol):
@@ -111,6 +120,12 @@ class SupervisedProcess:
         """Whether it runs and, where progress is expected, makes some."""
         return self.state is ProcessState.RUNNING
 
+    @property
+    def recent_faults(self) -> int:
+        """How many faults there were within the last half minute."""
+        now = self._clock.monotonic()
+        return sum(1 for at, _ in self._score.history if now - at < RECENT_SECONDS)
+
     def describe(self) -> dict[str, Any]:
         """Its state for reports: state, restarts, score and the last faults with their age."""
         now = self._clock.monotonic()
@@ -132,21 +147,22 @@ class SupervisedProcess:
         """
         while True:
             fault = await self._run_once()
-            now = self._clock.monotonic()
-            self._score.add(fault, now)
-            if self.spec.escalates and self._score.beyond_restarting(now):
-                raise EscalationError(f"{self.spec.name} failed too often ({fault.value} last)")
-            delay = self._restart_delay(now)
-            log.warning("%s %s; restarting in %.1f s", self.spec.name, fault.value, delay)
+            delay = ENDED_DELAY if fault is None else self._count(fault)
             self.state = ProcessState.WAITING
             await self._clock.sleep(delay)
             self.restarts += 1
 
-    def _restart_delay(self, now: float) -> float:
-        recent = sum(1 for at, _ in self._score.history if now - at < RECENT_SECONDS)
-        return RESTART_DELAYS[min(recent, len(RESTART_DELAYS)) - 1]
+    def _count(self, fault: Fault) -> float:
+        """Add the fault to the score; returns the seconds to wait before a restart."""
+        now = self._clock.monotonic()
+        self._score.add(fault, now)
+        if self.spec.escalates and self._score.beyond_restarting(now):
+            raise EscalationError(f"{self.spec.name} failed too often ({fault.value} last)")
+        delay = RESTART_DELAYS[min(self.recent_faults, len(RESTART_DELAYS)) - 1]
+        log.warning("%s %s; restarting in %.1f s", self.spec.name, fault.value, delay)
+        return delay
 
-    async def _run_once(self) -> Fault:
+    async def _run_once(self) -> Fault | None:
         self.state = ProcessState.STARTING
         self._started_at, self._progress_at = self._clock.monotonic(), None
         try:
@@ -154,29 +170,34 @@ class SupervisedProcess:
         except OSError as error:
             log.error("%s cannot be started: %s", self.spec.name, error)
             return Fault.EXITED
-        if self.spec.on_start:
-            self.spec.on_start(process)
-        if self.spec.stall_seconds is None:
-            self.state = ProcessState.RUNNING
-        readers = [asyncio.create_task(self._read_stderr(process))]
-        if self.spec.read_stdout and process.stdout:
-            readers.append(asyncio.create_task(self._read_stdout(process.stdout)))
+        readers: list[asyncio.Task[None]] = []
         try:
+            if self.spec.on_start:
+                self.spec.on_start(process)
+            if self.spec.stall_seconds is None:
+                self.state = ProcessState.RUNNING
+            readers.append(asyncio.create_task(self._guard(self._read_stderr(process))))
+            if self.spec.read_stdout and process.stdout:
+                reading = self._guard(self.spec.read_stdout(process.stdout))
+                readers.append(asyncio.create_task(reading))
             return await self._watch(process)
         finally:
             self.state = ProcessState.STOPPED
-            await self._end(process)
-            for reader in readers:
-                reader.cancel()
-            await asyncio.gather(*readers, return_exceptions=True)
+            try:
+                await self._end(process)
+            finally:
+                await _finish(readers)
 
-    async def _watch(self, process: Process) -> Fault:
+    async def _watch(self, process: Process) -> Fault | None:
         while process.returncode is None:
             if self._stalled():
                 log.warning("%s makes no progress", self.spec.name)
                 _signal_group(process, signal.SIGKILL)
                 return Fault.HUNG
             await self._clock.sleep(POLL_SECONDS)
+        if self.spec.ends and process.returncode == 0:
+            log.info("%s ended", self.spec.name)
+            return None
         log.warning("%s ended with code %s", self.spec.name, process.returncode)
         return Fault.EXITED
 
@@ -189,18 +210,24 @@ class SupervisedProcess:
         return now - self._progress_at > self.spec.stall_seconds
 
     async def _end(self, process: Process) -> None:
-        if process.returncode is not None:
-            return
-        _signal_group(process, signal.SIGTERM)
+        deadline = self._clock.monotonic() + self.spec.stop_seconds
         try:
-            await asyncio.wait_for(process.wait(), self.spec.stop_seconds)
-        except TimeoutError:
+            if process.returncode is None:
+                _signal_group(process, signal.SIGTERM)
+            # Not `process.wait()`: Python 3.11 lets it last until the pipes are closed as well.
+            while process.returncode is None and self._clock.monotonic() < deadline:
+                await self._clock.sleep(STOP_POLL_SECONDS)
+        finally:
+            # Also children whose parent has died: they would hold its ports.
             _signal_group(process, signal.SIGKILL)
-            await process.wait()
+        while process.returncode is None:
+            await self._clock.sleep(STOP_POLL_SECONDS)
 
-    async def _read_stdout(self, stdout: asyncio.StreamReader) -> None:
-        if self.spec.read_stdout:
-            await self.spec.read_stdout(stdout)
+    async def _guard(self, reading: Awaitable[None]) -> None:
+        try:
+            await reading
+        except Exception:
+            log.exception("%s: its output can no longer be read", self.spec.name)
 
     async def _read_stderr(self, process: Process) -> None:
         if process.stderr is None:
@@ -213,3 +240,11 @@ class SupervisedProcess:
 def _signal_group(process: Process, number: signal.Signals) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, number)
+
+
+async def _finish(readers: Sequence[asyncio.Task[None]]) -> None:
+    if readers:
+        await asyncio.wait(readers, timeout=LAST_WORDS_SECONDS)
+    for reader in readers:
+        reader.cancel()
+    await asyncio.gather(*readers, return_exceptions=True)

@@ -33,15 +33,35 @@ class Conference(SettingsModel):
     links: tuple[Link, ...] = Field(default=(), description="Links on every page.")
 
 
+RESERVED_SLUGS = frozenset({"api", "healthz", "static"})
+"""First parts of the website's own addresses, which therefore can name no room."""
+
+
+def _not_reserved(slug: str) -> str:
+    if slug in RESERVED_SLUGS:
+        raise ValueError("the website needs this address itself; give the room another slug")
+    return slug
+
+
 class EventRoom(SettingsModel):
     """A room as viewers see it."""
 
-    slug: Slug = Field(description="The room's name in addresses.")
+    slug: Annotated[Slug, AfterValidator(_not_reserved)] = Field(
+        description="The room's name in addresses."
+    )
     title: Title = Field(description="The room's name for people.")
+
+
+def _distinct_slugs(rooms: tuple[EventRoom, ...]) -> tuple[EventRoom, ...]:
+    slugs = [room.slug for room in rooms]
+    twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
+    if twice:
+        raise ValueError(f"every room needs a slug of its own; given twice: {', '.join(twice)}")
+    return rooms
 
 
 class EventFile(SettingsModel):
     """The conference and its rooms, in the order in which they are shown."""
 
     conference: Conference
-    rooms: tuple[EventRoom, ...]
+    rooms: Annotated[tuple[EventRoom, ...], AfterValidator(_distinct_slugs)]

@@ -1,5 +1,7 @@
-"""Where a node reports its state to."""
+"""Where a node reports its state to, and the token that proves who it is."""
 
+import hashlib
+import hmac
 from typing import Annotated
 
 from pydantic import Field
@@ -17,3 +19,8 @@ class ReportTarget(SettingsModel):
     interval_seconds: Annotated[float, Field(ge=0.5, le=30)] = Field(
         default=2, description="Seconds between two reports."
     )
+
+
+def register_token(register_key: str, node: str) -> str:
+    """The token of a node, in hexadecimal."""
+    return hmac.new(register_key.encode(), node.encode(), hashlib.sha256).hexdigest()

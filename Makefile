@@ -1,0 +1,79 @@
+# Every target sets up what it needs first; set-up speaks on standard error, so that `make -s output` prints JSON only.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+STACK ?= dev
+ROOM ?=
+PURGE ?=
+ARGS ?=
+
+activated = . tools/activate &&
+stack = $(activated) python -m tools.stack
+shell_scripts = tools/activate tools/bin/pulumi .ci/run
+lock_options = --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --group deploy --group runtime --group dev
+
+.PHONY: help setup up preview output down logs recordings recover check format test docs bench lock clean
+
+help: ## this list
+	@echo "make TARGET [STACK=dev]"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## what the project needs on this machine; does nothing when all is there
+	@$(PYTHON) -m tools.setup
+
+up: setup ## bring the event on air: hosts, images, collectors, encoders, website
+	@$(stack) up --stack $(STACK)
+
+preview: setup ## what `make up` would change
+	@$(stack) preview --stack $(STACK)
+
+output: setup ## the event's addresses as JSON (make -s output)
+	@$(stack) output --stack $(STACK)
+
+down: setup ## end the event; keeps recordings and images unless PURGE=1
+	@$(stack) down --stack $(STACK) $(if $(PURGE),--purge)
+
+logs: setup ## follow a room's logs: ROOM=main
+	@$(stack) logs --stack $(STACK) --room "$(ROOM)"
+
+recordings: setup ## copy a room's recordings to recordings/: ROOM=main
+	@$(stack) recordings --stack $(STACK) --room "$(ROOM)"
+
+recover: setup ## put right what an interrupted `make up` left behind
+	@$(stack) recover --stack $(STACK)
+
+check: ## format, lint, types, import directions, shell scripts, generated documents
+	@$(PYTHON) -m tools.setup --checks
+	$(activated) ruff format --check .
+	$(activated) ruff check .
+	$(activated) mypy
+	$(activated) lint-imports
+	shellcheck $(shell_scripts)
+	$(activated) python -m tools.docs --check
+
+format: ## format the Python code and sort its imports
+	@$(PYTHON) -m tools.setup --checks
+	$(activated) ruff format .
+	$(activated) ruff check --select I --fix .
+
+test: ## all tests, with real Docker, media and browser; ARGS="tests/streaming -k ports" for some
+	@$(PYTHON) -m tools.setup --tests
+	@$(activated) python -m pytest $(ARGS)
+
+docs: setup ## write the generated documents anew
+	@$(activated) python -m tools.docs
+
+bench: setup ## measure against peers
+	@$(activated) python -m bench $(ARGS)
+
+lock: ## resolve the locked versions anew (Python and npm); ARGS=--upgrade for newer ones
+	@tools=$$(mktemp -d); trap 'rm -rf "$$tools"' EXIT; \
+	$(PYTHON) -m venv "$$tools" && "$$tools/bin/pip" install --quiet uv && \
+	"$$tools/bin/uv" pip compile --quiet $(lock_options) $(ARGS) -o requirements.lock
+	@cd images/base && npm install --package-lock-only --ignore-scripts --no-audit --no-fund
+
+clean: ## remove what was made in this folder; the per-user cache and running stacks stay
+	@if [ -L .venv ]; then rm .venv; fi
+	rm -rf build images/base/node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

@@ -1,0 +1,11 @@
+"""One conference: the stack file in, its hosts, website and rooms out."""
+
+import pulumi
+
+from streaming.stack import load_stack
+from streaming.system import StreamingSystem
+
+stack = load_stack()
+system = StreamingSystem(stack.name, stack.event, secret=stack.secret)
+pulumi.export("website", system.website)
+pulumi.export("rooms", system.rooms)

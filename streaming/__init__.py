@@ -1,0 +1,1 @@
+"""What Pulumi runs: one stack file in, one conference's streaming system out."""

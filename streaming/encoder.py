@@ -1,0 +1,110 @@
+"""The encoder of a room: makes adaptive HLS and serves it."""
+
+import pulumi
+import pulumi_docker as docker
+
+from streaming.container import run_container, stack_volume
+from streaming.event import Room
+from streaming.hosts import Host
+from streaming.ports import RoomPorts
+from streaming_runtime.settings import (
+    EncoderLink,
+    EncoderSecrets,
+    EncoderSettings,
+    Ingest,
+    Origin,
+    ReportTarget,
+)
+
+ORIGIN = Origin()
+INGEST = Ingest()
+
+
+class Encoder(pulumi.ComponentResource):
+    """Turns a room's stream into what viewers watch, and shows the slate while there is none.
+
+    Creates the container `streaming-<stack>-encoder-<room>`, whose origin the host publishes on the
+    room's port, and a volume for the segments. Any change of the room's encoder replaces the
+    container: viewers wait a few seconds and go on without a reload.
+
+    Outputs: `container` (its name), `playlist` (URL).
+    """
+
+    container: pulumi.Output[str]
+    playlist: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        room: Room,
+        *,
+        host: Host,
+        image: pulumi.Input[str],
+        ports: RoomPorts,
+        website: ReportTarget,
+        srt_passphrase: pulumi.Input[str],
+        register_token: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Create the encoder.
+
+        Args:
+            name: the resource's name, `encoder-<room>`.
+            room: the room as the stack file describes it.
+            host: where it runs.
+            image: digest of the encoder image.
+            ports: the room's ports.
+            website: where it reports its state.
+            srt_passphrase: secret of the link from the collector.
+            register_token: signs its reports.
+            opts: Pulumi's options.
+        """
+        super().__init__("streaming:index:Encoder", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        volume = stack_volume(
+            f"{name}-segments", role="encoder", host=host, room=room.slug, opts=child
+        )
+        public_url = host.public_address and f"http://{host.public_address}:{ports.origin}"
+        options = room.encoder
+        container = run_container(
+            f"{name}-container",
+            role="encoder",
+            room=room.slug,
+            host=host,
+            image=image,
+            settings=EncoderSettings(
+                room=room.slug,
+                ingest=Ingest(latency_ms=room.collector.link_latency_ms),
+                ladder=options.ladder,
+                audio_only=options.audio_only,
+                audio_bitrate_kbps=options.audio_bitrate_kbps,
+                fps=options.fps,
+                segment_seconds=options.segment_seconds,
+                rewind_minutes=options.rewind_minutes,
+                slate_after_seconds=options.slate_after_seconds,
+                origin=Origin(public_url=public_url, public_port=ports.origin),
+                website=website,
+            ),
+            secrets=pulumi.Output.all(srt_passphrase, register_token).apply(
+                lambda values: EncoderSecrets(
+                    srt_passphrase=values[0], register_token=values[1]
+                ).model_dump_json(by_alias=True)
+            ),
+            ports=[docker.ContainerPortArgs(internal=ORIGIN.port, external=ports.origin)],
+            volumes=[
+                docker.ContainerVolumeArgs(volume_name=volume.name, container_path=ORIGIN.directory)
+            ],
+            opts=child,
+        )
+        self.container = container.name
+        self.playlist = host.address.apply(
+            lambda address: f"http://{address}:{ports.origin}/{room.slug}/master.m3u8"
+        )
+        self.register_outputs({"container": self.container, "playlist": self.playlist})
+
+
+def encoder_link(room: Room) -> EncoderLink:
+    """How a collector on the same Docker network reaches the room's encoder."""
+    return EncoderLink(
+        address=f"encoder-{room.slug}", port=INGEST.port, latency_ms=room.collector.link_latency_ms
+    )

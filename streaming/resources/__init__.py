@@ -1,0 +1,1 @@
+"""Our own dynamic resources: what no provider does for us."""

@@ -1,0 +1,84 @@
+"""Reads the stack file: the only place that does, and all of it before the first resource."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+import pulumi.runtime.config as raw_config
+from pydantic import ValidationError
+
+from streaming.checks import cross_check
+from streaming.event import EventSettings
+from streaming.hosts.local_checks import check_this_machine
+from streaming_runtime.settings.problems import Problem, problems_of
+
+STACK_SECRET = "stackSecret"  # noqa: S105 - the key's name, not a secret
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A valid stack.
+
+    Attributes:
+        name: the stack's name.
+        event: what the stack file says.
+        secret: the configured stack secret; None: one is to be made.
+    """
+
+    name: str
+    event: EventSettings
+    secret: pulumi.Output[str] | None
+
+
+def load_stack() -> Stack:
+    """The current stack's file, validated.
+
+    Raises:
+        pulumi.RunError: with every problem of the file, each with its key, its value and a remedy.
+    """
+    name = pulumi.get_stack()
+    values = _values(pulumi.get_project())
+    event, problems = validate(values)
+    if event and not problems:
+        problems = check_this_machine(event, name)
+    if event is None or problems:
+        raise pulumi.RunError(_message(name, problems))
+    return Stack(name, event, pulumi.Config().get_secret(STACK_SECRET))
+
+
+def validate(values: dict[str, Any]) -> tuple[EventSettings | None, list[Problem]]:
+    """The model of these values, or None, with all that is wrong."""
+    problems = []
+    event = None
+    try:
+        event = EventSettings.model_validate(values)
+    except ValidationError as error:
+        problems += problems_of(error, values)
+    known = {problem.path for problem in problems}
+    problems += [problem for problem in cross_check(values) if problem.path not in known]
+    return event, problems
+
+
+def _values(project: str) -> dict[str, Any]:
+    config = raw_config.get_config_env() | raw_config.CONFIG.get()
+    prefix = f"{project}:"
+    return {
+        key.removeprefix(prefix): _parsed(value)
+        for key, value in config.items()
+        if key.startswith(prefix) and key != prefix + STACK_SECRET
+    }
+
+
+def _parsed(value: str) -> Any:
+    """Objects and lists reach the program as JSON; a plain string stays one."""
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+def _message(stack: str, problems: list[Problem]) -> str:
+    count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
+    lines = "\n".join(f"  {problem}" for problem in problems)
+    return f"Pulumi.{stack}.yaml: {count}; nothing was changed\n{lines}"

@@ -1,0 +1,137 @@
+"""The role: one ffmpeg that records and sends, an RTMP listener if need be, and their state."""
+
+from datetime import UTC, datetime
+from typing import Literal
+
+from streaming_runtime.collector.capture import capture_arguments
+from streaming_runtime.collector.ffmpeg_log import FfmpegLog
+from streaming_runtime.collector.recording import RecordingWatch
+from streaming_runtime.collector.rtmp import launch_when_listening, rtmp_listener
+from streaming_runtime.collector.sources import is_pushed, listening_port, required_key
+from streaming_runtime.logs import Redactor
+from streaming_runtime.node import Node
+from streaming_runtime.progress import read_progress
+from streaming_runtime.report import Health, RecordingReport
+from streaming_runtime.settings import (
+    CollectorSecrets,
+    CollectorSettings,
+    RtmpSource,
+    SrtSource,
+)
+from streaming_runtime.supervisor import ProcessSpec, SupervisedProcess, launch
+
+START_SECONDS = 10.0
+STALL_SECONDS = 3.0
+PUSHED_STALL_SECONDS = 8.0
+"""Longer than SRT and nginx take to notice that a sender has gone (5 s)."""
+STOP_SECONDS = 5.0
+"""Within Docker's usual 10 s; ffmpeg may wait for a link that is down after the last part is
+complete."""
+
+
+async def run(settings: CollectorSettings, secrets: CollectorSecrets) -> None:
+    """Run a collector until cancelled.
+
+    Raises:
+        SettingsError: the source needs an ingest key and there is none.
+        EscalationError: capturing fails again and again.
+    """
+    collector = Collector(settings, secrets)
+    try:
+        await collector.node().run(settings.website, secrets.register_token)
+    finally:
+        if collector.recording:
+            collector.recording.finish()
+
+
+class Collector:
+    """A collector's parts, and what they say of its health."""
+
+    def __init__(self, settings: CollectorSettings, secrets: CollectorSecrets) -> None:
+        """Prepare; nothing runs yet.
+
+        Raises:
+            SettingsError: the source needs an ingest key and there is none.
+        """
+        self._settings = settings
+        self._secrets = secrets
+        self._redactor = Redactor(
+            value for value in secrets.model_dump().values() if isinstance(value, str)
+        )
+        self._log = FfmpegLog()
+        self._listener = self._make_listener()
+        self.capture = self._make_capture()
+        self.recording = (
+            RecordingWatch(settings.recording, settings.room) if settings.recording else None
+        )
+
+    def node(self) -> Node:
+        """The collector as a node."""
+        return Node(
+            name=f"collector/{self._settings.room}",
+            room=self._settings.room,
+            processes=[self._listener, self.capture] if self._listener else [self.capture],
+            health=self.health,
+            jobs=[self.recording.run] if self.recording else [],
+            recording=self.recording_report,
+        )
+
+    def recording_report(self) -> RecordingReport | None:
+        """How the recording is doing; None if it is switched off."""
+        return self.recording.report() if self.recording else None
+
+    def health(self) -> Health:
+        """Well while media advances; waiting while a sender may still come."""
+        source = self._settings.source
+        if self._listener and not self._listener.well:
+            return self._health("unwell", "the RTMP listener does not run")
+        if self.capture.well:
+            return self._health("well", "; ".join(self._troubles()))
+        if isinstance(source, SrtSource | RtmpSource) and self.capture.recent_faults < 2:
+            port = listening_port(source)
+            return self._health("waiting", f"no {source.kind} sender on port {port}")
+        return self._health("unwell", self._log.complaint or self.capture.state.value)
+
+    def _health(self, state: Literal["well", "waiting", "unwell"], detail: str) -> Health:
+        return Health(state=state, detail=self._redactor.redact(detail)[:500])
+
+    def _troubles(self) -> list[str]:
+        troubles = []
+        if self._log.link_lost:
+            link = self._settings.encoder
+            troubles.append(f"no link to the encoder at {link.address}:{link.port}")
+        if self.recording and self.recording.problem:
+            troubles.append(f"no recording: {self.recording.problem}")
+        return troubles
+
+    def _make_listener(self) -> SupervisedProcess | None:
+        source = self._settings.source
+        if not isinstance(source, RtmpSource):
+            return None
+        key = required_key(source, self._secrets.ingest_key)
+        return SupervisedProcess(rtmp_listener(listening_port(source), key))
+
+    def _make_capture(self) -> SupervisedProcess:
+        source = self._settings.source
+        pushed = is_pushed(source)
+        capture_arguments(self._settings, self._secrets, datetime.now(UTC))
+
+        def argv() -> list[str]:
+            self._log.begin()
+            return capture_arguments(self._settings, self._secrets, datetime.now(UTC))
+
+        spec = ProcessSpec(
+            name="capture",
+            argv=argv,
+            start_seconds=float("inf") if pushed else START_SECONDS,
+            stall_seconds=PUSHED_STALL_SECONDS if pushed else STALL_SECONDS,
+            stop_seconds=STOP_SECONDS,
+            read_stdout=lambda stdout: read_progress(stdout, self.capture.progress),
+            read_stderr=self._log.line,
+            escalates=not pushed,
+            ends=pushed,
+        )
+        launcher = launch
+        if isinstance(source, RtmpSource):
+            launcher = launch_when_listening(listening_port(source))
+        return SupervisedProcess(spec, launcher=launcher)

@@ -1,0 +1,1 @@
+"""The encoder: turns a room's stream into adaptive HLS and serves it."""

@@ -1,0 +1,93 @@
+"""Runs the Pulumi CLI on one stack."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tools.stack.terminal import CommandError, say
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+class Engine:
+    """The Pulumi CLI, with one stack selected."""
+
+    def __init__(self, stack: str) -> None:
+        """Remember the stack; nothing is run yet."""
+        self.stack = stack
+
+    def require_stack(self) -> None:
+        """Make sure that the stack exists in the backend.
+
+        Raises:
+            CommandError: there is no stack file of that name.
+        """
+        if not (ROOT / f"Pulumi.{self.stack}.yaml").is_file():
+            files = sorted(path.name.split(".")[1] for path in ROOT.glob("Pulumi.*.yaml"))
+            raise CommandError(
+                f"there is no Pulumi.{self.stack}.yaml; the stacks of this folder are: "
+                f"{', '.join(files)}\n`cp examples/Pulumi.one-room.yaml Pulumi.{self.stack}.yaml` "
+                "is a start for a new one"
+            )
+        if not self.exists():
+            say(f"creating stack {self.stack}")
+            if self._run("stack", "init", self.stack, "--no-select"):
+                raise CommandError(f"stack {self.stack} could not be created")
+
+    def exists(self) -> bool:
+        """Whether the backend knows the stack."""
+        listing = self._read("stack", "ls", "--json", stack=False)
+        return any(entry["name"].split("/")[-1] == self.stack for entry in json.loads(listing))
+
+    def update(self) -> int:
+        """Deploy; on a terminal, stacks other than dev show what will change and ask first."""
+        asks = self.stack != "dev" and sys.stdin.isatty()
+        return self._run("up", *(() if asks else ("--yes", "--skip-preview")), "--suppress-outputs")
+
+    def preview(self, *arguments: str) -> int:
+        """Show what an update would change."""
+        return self._run("preview", "--suppress-outputs", *arguments)
+
+    def destroy(self) -> int:
+        """Take everything down."""
+        return self._run("destroy", "--yes", "--skip-preview", "--suppress-outputs")
+
+    def clear_pending_creates(self) -> int:
+        """Forget what an interrupted update was just creating."""
+        return self._run("refresh", "--yes", "--clear-pending-creates", "--suppress-outputs")
+
+    def outputs(self) -> dict[str, Any]:
+        """The stack's outputs; secrets are hidden."""
+        outputs: dict[str, Any] = json.loads(self._read("stack", "output", "--json"))
+        return outputs
+
+    def state(self) -> dict[str, Any]:
+        """The stack's state, with secrets encrypted."""
+        deployment: dict[str, Any] = json.loads(self._read("stack", "export")).get("deployment", {})
+        return deployment
+
+    def _run(self, *arguments: str) -> int:
+        stack = () if arguments[:2] == ("stack", "init") else ("--stack", self.stack)
+        color = () if sys.stdout.isatty() else ("--color", "never")
+        return subprocess.run(  # noqa: S603 - no shell
+            ["pulumi", *arguments, *stack, *color],  # noqa: S607 - the one tools/activate chose
+            cwd=ROOT,
+            check=False,
+        ).returncode
+
+    def _read(self, *arguments: str, stack: bool = True) -> str:
+        selection = ("--stack", self.stack) if stack else ()
+        result = subprocess.run(  # noqa: S603 - no shell
+            ["pulumi", *arguments, *selection, "--non-interactive"],  # noqa: S607
+            cwd=ROOT,
+            env={**os.environ, "PULUMI_STACK": self.stack},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if result.returncode:
+            raise CommandError(result.stderr.strip() or f"pulumi {' '.join(arguments)} failed")
+        return result.stdout

@@ -3,7 +3,7 @@
 import pulumi
 import pulumi_docker as docker
 
-from streaming.container import kept_volume, run_container
+from streaming.container import DATA_DIRECTORY, kept_volume, run_container
 from streaming.event import Room
 from streaming.hosts import Host
 from streaming.ports import RoomPorts, ingest_protocol
@@ -20,8 +20,7 @@ from streaming_runtime.settings import (
     V4l2Source,
 )
 
-SOURCE_DIRECTORY = "/var/lib/streaming/source"
-RECORDINGS_DIRECTORY = "/var/lib/streaming/recordings"
+SOURCE_DIRECTORY = "/media/source"
 CAPTURE_GROUPS = ("video", "audio")
 
 
@@ -86,7 +85,7 @@ class Collector(pulumi.ComponentResource):
         if recording.enabled and recording.directory:
             volumes.append(
                 docker.ContainerVolumeArgs(
-                    host_path=recording.directory, container_path=RECORDINGS_DIRECTORY
+                    host_path=recording.directory, container_path=DATA_DIRECTORY
                 )
             )
         elif recording.enabled:
@@ -94,9 +93,7 @@ class Collector(pulumi.ComponentResource):
                 f"{name}-recordings", role="collector", host=host, room=room.slug, opts=child
             )
             volumes.append(
-                docker.ContainerVolumeArgs(
-                    volume_name=volume.name, container_path=RECORDINGS_DIRECTORY
-                )
+                docker.ContainerVolumeArgs(volume_name=volume.name, container_path=DATA_DIRECTORY)
             )
         capture = isinstance(options.source, V4l2Source)
         container = run_container(
@@ -111,9 +108,7 @@ class Collector(pulumi.ComponentResource):
                 video=options.video,
                 audio_bitrate_kbps=options.audio_bitrate_kbps,
                 encoder=encoder,
-                recording=Recording(
-                    directory=RECORDINGS_DIRECTORY, part_seconds=recording.part_seconds
-                )
+                recording=Recording(directory=DATA_DIRECTORY, part_seconds=recording.part_seconds)
                 if recording.enabled
                 else None,
                 website=website,

@@ -12,6 +12,7 @@ from streaming_runtime.settings.base import SettingsModel
 USER = "10001"
 SETTINGS_FILE = "/etc/streaming/settings.json"
 SECRETS_FILE = "/etc/streaming/secrets.json"
+DATA_DIRECTORY = "/var/lib/streaming"
 STOP_SECONDS = 15
 
 
@@ -64,7 +65,7 @@ def run_container(
         volumes=list(volumes),
         devices=list(devices),
         group_adds=list(groups),
-        tmpfs={"/tmp": "mode=1777", "/run/streaming": f"uid={USER},mode=0700"},  # noqa: S108
+        tmpfs=_tmpfs(volumes),
         uploads=[
             _upload(SETTINGS_FILE, settings.model_dump_json(by_alias=True, indent=2)),
             _upload(SECRETS_FILE, secrets),
@@ -78,6 +79,16 @@ def run_container(
             opts, pulumi.ResourceOptions(provider=host.provider, delete_before_replace=True)
         ),
     )
+
+
+def _tmpfs(volumes: Sequence[docker.ContainerVolumeArgs]) -> dict[str, pulumi.Input[str]]:
+    tmpfs: dict[str, pulumi.Input[str]] = {
+        "/tmp": "mode=1777",  # noqa: S108 - the container's own
+        "/run/streaming": f"uid={USER},mode=0700",
+    }
+    if not any(volume.container_path == DATA_DIRECTORY for volume in volumes):
+        tmpfs[DATA_DIRECTORY] = "mode=0555"
+    return tmpfs
 
 
 def _upload(file: str, content: pulumi.Input[str]) -> docker.ContainerUploadArgs:

@@ -3,7 +3,7 @@
 import pulumi
 import pulumi_docker as docker
 
-from streaming.container import run_container, stack_volume
+from streaming.container import DATA_DIRECTORY, run_container, stack_volume
 from streaming.event import Room
 from streaming.hosts import Host
 from streaming.ports import RoomPorts
@@ -92,7 +92,7 @@ class Encoder(pulumi.ComponentResource):
             ),
             ports=[docker.ContainerPortArgs(internal=ORIGIN.port, external=ports.origin)],
             volumes=[
-                docker.ContainerVolumeArgs(volume_name=volume.name, container_path=ORIGIN.directory)
+                docker.ContainerVolumeArgs(volume_name=volume.name, container_path=DATA_DIRECTORY)
             ],
             opts=child,
         )

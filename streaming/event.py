@@ -16,18 +16,25 @@ from streaming_runtime.settings import (
     Source,
     VideoFormat,
 )
-from streaming_runtime.settings.base import Port, SettingsModel, Slug, Title
+from streaming_runtime.settings.base import InWords, Port, SettingsModel, Slug, Title
 from streaming_runtime.settings.media import AudioBitrateKbps, FramesPerSecond, Ladder
 from streaming_runtime.settings.source import AbsolutePath
 
-HostName = Annotated[str, StringConstraints(pattern=r"^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$")]
+HostName = Slug
 
 
 class LocalHostSettings(SettingsModel):
     """This machine's own Docker."""
 
     kind: Literal["local"] = Field(description="The machine that runs Pulumi.")
-    address: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.:-]+$")] | None = Field(
+    address: (
+        Annotated[
+            str,
+            StringConstraints(pattern=r"^[A-Za-z0-9.:-]+$"),
+            InWords("use a host name or address alone, without http:// or port"),
+        ]
+        | None
+    ) = Field(
         default=None,
         description="Name or address under which viewers reach this machine. If absent, viewers "
         "use whatever name they reached the website by, and printed addresses say `localhost`.",

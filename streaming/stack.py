@@ -54,7 +54,7 @@ def validate(values: dict[str, Any]) -> tuple[EventSettings | None, list[Problem
     try:
         event = EventSettings.model_validate(values)
     except ValidationError as error:
-        problems += problems_of(error, values)
+        problems += problems_of(error, values, EventSettings)
     known = {problem.path for problem in problems}
     problems += [problem for problem in cross_check(values) if problem.path not in known]
     return event, problems

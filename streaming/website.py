@@ -3,7 +3,7 @@
 import pulumi
 import pulumi_docker as docker
 
-from streaming.container import kept_volume, run_container
+from streaming.container import DATA_DIRECTORY, kept_volume, run_container
 from streaming.event import WebsiteOptions
 from streaming.hosts import Host
 from streaming.resources.event_file import EventFileInVolume
@@ -62,9 +62,7 @@ class Website(pulumi.ComponentResource):
             ),
             ports=[docker.ContainerPortArgs(internal=SETTINGS.port, external=options.port)],
             volumes=[
-                docker.ContainerVolumeArgs(
-                    volume_name=volume.name, container_path=SETTINGS.directory
-                )
+                docker.ContainerVolumeArgs(volume_name=volume.name, container_path=DATA_DIRECTORY)
             ],
             opts=child,
         )

@@ -28,5 +28,5 @@ def read_model(model: type[Model], file: Path) -> Model:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        lines = "\n".join(f"  {problem}" for problem in problems_of(error, content))
+        lines = "\n".join(f"  {problem}" for problem in problems_of(error, content, model))
         raise SettingsError(f"{file}: wrong settings\n{lines}") from None

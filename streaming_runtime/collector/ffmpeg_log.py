@@ -11,6 +11,8 @@ log = logging.getLogger(__name__)
 REPEAT_SECONDS = 60.0
 """Lines that differ in digits only are logged this often at most."""
 REMEMBERED_LINES = 500
+LINK_ADDRESS = "?mode=caller"
+"""What only the address of the link to the encoder has in it."""
 LINE = re.compile(r"(?:\[(?P<context>[^\]]+)\] )?\[(?P<level>[a-z]+)\] (?P<text>.*)")
 LEVELS = {
     "info": logging.DEBUG,
@@ -25,7 +27,7 @@ class FfmpegLog:
     """What one ffmpeg, started with `-loglevel level+info`, has said.
 
     Attributes:
-        complaint: the first error of its present run; empty without one.
+        complaint: the first errors since media last advanced; empty without one.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class FfmpegLog:
             write: given the level and the line, logs it.
         """
         self.complaint = ""
+        self._new_run = True
         self._clock = clock or SystemClock()
         self._write = write
         self._logged_at: dict[str, float] = {}
@@ -49,9 +52,13 @@ class FfmpegLog:
         return bool(self._lost_links)
 
     def begin(self) -> None:
-        """ffmpeg has been started afresh."""
-        self.complaint = ""
+        """ffmpeg is started afresh."""
+        self._new_run = True
         self._lost_links.clear()
+
+    def advance(self) -> None:
+        """Media advances, so earlier errors are of no more interest."""
+        self.complaint = ""
 
     def line(self, line: str) -> None:
         """Take in a line."""
@@ -59,21 +66,27 @@ class FfmpegLog:
         # libsrt and ALSA print past ffmpeg's log; libsrt says there why a sender was refused.
         context, level, text = match.group("context", "level", "text") if match else ("", "", line)
         self._follow_link(context or "", text)
-        if level in ("error", "fatal") and not self.complaint and "srt://" not in text:
-            self.complaint = text
+        if level == "error" and LINK_ADDRESS not in text:
+            self._complain(text)
         number = LEVELS.get(level, logging.INFO)
-        if number > logging.DEBUG and text:
+        if number > logging.DEBUG and text and LINK_ADDRESS not in text:
             self._write_unless_repeated(number, text)
 
     def _follow_link(self, fifo: str, text: str) -> None:
         if not fifo.startswith("fifo "):
             return
-        if text.startswith("Error opening srt://") and fifo not in self._lost_links:
+        if LINK_ADDRESS in text and fifo not in self._lost_links:
             self._lost_links.add(fifo)
             self._write(logging.WARNING, "the link to the encoder is down")
         elif text == "Recovery successful" and fifo in self._lost_links:
             self._lost_links.discard(fifo)
             self._write(logging.INFO, "the link to the encoder is up again")
+
+    def _complain(self, text: str) -> None:
+        if self._new_run or not self.complaint:
+            self.complaint, self._new_run = text, False
+        elif "; " not in self.complaint:
+            self.complaint += f"; {text}"
 
     def _write_unless_repeated(self, level: int, text: str) -> None:
         kind, now = re.sub(r"\d+", "0", text), self._clock.monotonic()

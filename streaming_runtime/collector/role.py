@@ -104,6 +104,10 @@ class Collector:
             troubles.append(f"no recording: {self.recording.problem}")
         return troubles
 
+    def _advance(self) -> None:
+        self.capture.progress()
+        self._log.advance()
+
     def _make_listener(self) -> SupervisedProcess | None:
         source = self._settings.source
         if not isinstance(source, RtmpSource):
@@ -126,7 +130,7 @@ class Collector:
             start_seconds=float("inf") if pushed else START_SECONDS,
             stall_seconds=PUSHED_STALL_SECONDS if pushed else STALL_SECONDS,
             stop_seconds=STOP_SECONDS,
-            read_stdout=lambda stdout: read_progress(stdout, self.capture.progress),
+            read_stdout=lambda stdout: read_progress(stdout, self._advance),
             read_stderr=self._log.line,
             escalates=not pushed,
             ends=pushed,

@@ -1,8 +1,8 @@
 """`python3 -m streaming_runtime.encoder.ingest`: takes the collector's stream in.
 
-A process of its own, so that trouble in libsrt is a slate and not an outage. It always listens;
-what the collector sends goes to standard output, and what happens is told in lines on standard error.
-Its options come as JSON on standard input, because arguments can be seen by everybody.
+A process of its own, so that trouble in libsrt is a slate and not an outage. It always listens. The
+stream goes to standard output, what happens is told in lines on standard error, and the options
+come as JSON on standard input, because arguments can be seen by everybody.
 """
 
 import json
@@ -21,6 +21,8 @@ WAIT_SECONDS = 0.2
 GATHER_SECONDS = 0.01
 """Datagrams of this time are handled at once, which costs latency but saves waking up for each."""
 REFUSALS_REMEMBERED = 100
+QUIET_SECONDS = 10.0
+"""How seldom refused passphrases are told: anybody can send thousands of them."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,25 @@ class Ingest:
             self._output(b"".join(messages))
 
 
+class LibraryLog:
+    """Of libsrt's error messages, tells what an operator can do something about."""
+
+    def __init__(
+        self, tell: Callable[[str], object], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Prepare; `tell` takes a line for people."""
+        self._tell = tell
+        self._clock = clock
+        self._told_at = -QUIET_SECONDS
+
+    def __call__(self, message: str) -> None:
+        """Take a message of the library."""
+        now = self._clock()
+        if "enforced encryption" in message and now - self._told_at >= QUIET_SECONDS:
+            self._told_at = now
+            self._tell("a sender with a wrong passphrase, or with none, was refused")
+
+
 def _write(data: bytes) -> None:
     rest = memoryview(data)
     while rest:
@@ -133,7 +154,7 @@ def main() -> int:
 
     signal.signal(signal.SIGTERM, stop)
     try:
-        listener = Listener(options.port, options.passphrase, options.latency_ms)
+        listener = Listener(options.port, options.passphrase, options.latency_ms, LibraryLog(_tell))
     except (SrtError, OSError) as error:
         _tell(f"cannot listen on UDP port {options.port}: {error}")
         return 1

@@ -46,7 +46,7 @@ def packager_arguments(settings: EncoderSettings, directory: Path, preview: Path
         (*(f"v:{index},name:{rung.name}" for index, rung in enumerate(ladder)), f"a:0,name:{AUDIO}")
     )
     return (
-        *("ffmpeg", "-hide_banner", "-loglevel", "warning", "-progress", "pipe:1"),
+        *("ffmpeg", "-hide_banner", "-y", "-loglevel", "warning", "-progress", "pipe:1"),
         *("-stats_period", "0.5"),
         *_input(),
         *("-filter_complex", _pictures(settings)),
@@ -60,7 +60,9 @@ def packager_arguments(settings: EncoderSettings, directory: Path, preview: Path
         *("-hls_fmp4_init_filename", INIT_FILE),
         *("-hls_segment_filename", str(directory / "%v" / "%d.m4s")),
         *("-var_stream_map", names, str(directory / "%v" / PRIVATE_PLAYLIST)),
-        *("-map", "[preview]", "-c:v", "mjpeg", "-q:v", "5", "-f", "image2", "-update", "1"),
+        # A graph of its own: in the ladder's, every picture would wait for the next preview.
+        *("-map", "0:v:0", "-vf", f"fps=1/{PREVIEW_SECONDS},scale={PREVIEW_WIDTH}:-2,setsar=1"),
+        *("-c:v", "mjpeg", "-q:v", "5", "-f", "image2", "-update", "1"),
         *("-atomic_writing", "1", str(preview)),
     )
 
@@ -82,12 +84,11 @@ def _pictures(settings: EncoderSettings) -> str:
         f"pad={top.width}:{top.height}:-1:-1,setsar=1,fps={settings.fps},format=yuv420p"
     )
     labels = "".join(f"[s{index}]" for index in range(1, len(rungs) + 1))
-    chains = [f"[0:v:0]{fit},split={len(rungs) + 2}[v0]{labels}[p]"]
+    chains = [f"[0:v:0]{fit},split={len(rungs) + 1}[v0]{labels}"]
     chains += [
         f"[s{index}]scale={rung.width}:{rung.height},setsar=1[v{index}]"
         for index, rung in enumerate(rungs, start=1)
     ]
-    chains.append(f"[p]fps=1/{PREVIEW_SECONDS},scale={PREVIEW_WIDTH}:-2[preview]")
     return ";".join(chains)
 
 

@@ -3,8 +3,9 @@
 import ctypes
 import socket
 import struct
+from collections.abc import Callable
 from contextlib import suppress
-from ctypes import POINTER, c_char_p, c_int, c_int64, c_void_p
+from ctypes import CFUNCTYPE, POINTER, c_char_p, c_int, c_int64, c_void_p
 from dataclasses import dataclass
 
 LIBRARY = "libsrt-gnutls.so.1.5"
@@ -26,6 +27,9 @@ _ENFORCED_ENCRYPTION = 53
 _PEER_IDLE_TIMEOUT = 55
 
 
+_LOG_HANDLER = CFUNCTYPE(None, c_void_p, c_int, c_char_p, c_int, c_char_p, c_char_p)
+
+
 class SrtError(Exception):
     """The library refused a call; the message is its own."""
 
@@ -37,6 +41,7 @@ def _load() -> ctypes.CDLL:
         ("srt_startup", c_int),
         ("srt_cleanup", c_int),
         ("srt_setloglevel", None, c_int),
+        ("srt_setloghandler", None, c_void_p, _LOG_HANDLER),
         ("srt_create_socket", c_int),
         ("srt_setsockflag", c_int, c_int, c_int, buffer, c_int),
         ("srt_getsockflag", c_int, c_int, c_int, c_void_p, size),
@@ -72,8 +77,16 @@ class Caller:
 class Listener:
     """Listens on a UDP port of all addresses; callers without the passphrase are refused."""
 
-    def __init__(self, port: int, passphrase: str, latency_ms: int) -> None:
+    def __init__(
+        self, port: int, passphrase: str, latency_ms: int, log: Callable[[str], object]
+    ) -> None:
         """Start listening.
+
+        Args:
+            port: UDP port.
+            passphrase: what callers must know.
+            latency_ms: how long packets may be delayed or sent again.
+            log: gets the library's error messages, called from its threads.
 
         Raises:
             SrtError: the port is taken, or an option is refused.
@@ -82,6 +95,13 @@ class Listener:
         self._library = _load()
         self._library.srt_startup()
         self._library.srt_setloglevel(_LOG_ERRORS)
+        # Kept as an attribute: the library holds no reference of its own.
+        self._log_handler = _LOG_HANDLER(
+            lambda _opaque, _level, _file, _line, _area, message: log(
+                message.decode(errors="replace")
+            )
+        )
+        self._library.srt_setloghandler(None, self._log_handler)
         self._socket = self._library.srt_create_socket()
         self._buffer = ctypes.create_string_buffer(PAYLOAD_BYTES)
         self._ready = (c_int * 32)()

@@ -1,9 +1,11 @@
 """The base of every settings model, and the field types that several of them share."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, StringConstraints
 from pydantic.alias_generators import to_camel
+from pydantic_core import CoreSchema, core_schema
 
 
 class SettingsModel(BaseModel):
@@ -14,9 +16,28 @@ class SettingsModel(BaseModel):
     )
 
 
+@dataclass(frozen=True)
+class InWords:
+    """Stands beside a pattern and says what it asks for, to whoever wrote something else."""
+
+    advice: str
+
+    def __get_pydantic_core_schema__(
+        self, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Pydantic's hook: replaces the messages of what this annotates."""
+        return core_schema.custom_error_schema(
+            handler(source), custom_error_type="in_words", custom_error_message=self.advice
+        )
+
+
 Slug = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$"),
+    InWords(
+        "use lower-case letters, digits and hyphens, beginning with a letter and ending with a "
+        "letter or digit, at most 30 characters"
+    ),
 ]
 """A short name that is safe in host names, URLs and file names: `main`, `hall-2`."""
 

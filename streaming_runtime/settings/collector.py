@@ -24,7 +24,7 @@ class Recording(SettingsModel):
     """The collector's own recording: MPEG-TS parts that stay playable whatever happens."""
 
     directory: str = Field(
-        default="/var/lib/streaming/recordings", description="Where the parts are written."
+        default="/var/lib/streaming", description="Where the parts are written."
     )
     part_seconds: Annotated[int, Field(ge=2, le=3600)] = Field(
         default=60, description="Length of one part in seconds."

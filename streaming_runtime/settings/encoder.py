@@ -29,7 +29,7 @@ class Origin(SettingsModel):
 
     port: Port = Field(default=8080, description="TCP port inside the container.")
     directory: str = Field(
-        default="/var/lib/streaming/hls", description="Where segments and playlists are kept."
+        default="/var/lib/streaming", description="Where segments and playlists are kept."
     )
     public_url: str | None = Field(
         default=None,

@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from streaming_runtime.settings.base import SettingsModel, Slug, Title
+from streaming_runtime.settings.base import InWords, SettingsModel, Slug, Title
 
 
 def _known_zone(value: str) -> str:
@@ -15,7 +15,11 @@ def _known_zone(value: str) -> str:
 
 
 Timezone = Annotated[str, AfterValidator(_known_zone)]
-WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=2000)]
+WebAddress = Annotated[
+    str,
+    StringConstraints(pattern=r"^https?://[^\s]+$", max_length=2000),
+    InWords("use an address that begins with https:// or http:// and has no spaces"),
+]
 
 
 class Link(SettingsModel):

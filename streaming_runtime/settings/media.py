@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from streaming_runtime.settings.base import SettingsModel
+from streaming_runtime.settings.base import InWords, SettingsModel
 
 Width = Annotated[int, Field(ge=64, le=7680, multiple_of=2)]
 Height = Annotated[int, Field(ge=64, le=4320, multiple_of=2)]
@@ -28,9 +28,11 @@ class VideoFormat(SettingsModel):
 class Rendition(SettingsModel):
     """One rung of the ladder that viewers' players choose from."""
 
-    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{1,16}$")] = Field(
-        description="Name in playlist addresses, for example `720p`."
-    )
+    name: Annotated[
+        str,
+        StringConstraints(pattern=r"^[a-z0-9]{1,16}$"),
+        InWords("use 1 to 16 lower-case letters and digits, such as 720p"),
+    ] = Field(description="Name in playlist addresses, for example `720p`.")
     width: Width = Field(description="Picture width in pixels, even.")
     height: Height = Field(description="Picture height in pixels, even.")
     bitrate_kbps: BitrateKbps = Field(description="Average video bit rate in kbit/s.")

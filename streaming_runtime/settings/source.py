@@ -4,10 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from streaming_runtime.settings.base import Port, SettingsModel
+from streaming_runtime.settings.base import InWords, Port, SettingsModel
 
-AbsolutePath = Annotated[str, StringConstraints(pattern=r"^/.+$")]
-IngestKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{10,64}$")]
+AbsolutePath = Annotated[
+    str, StringConstraints(pattern=r"^/.+$"), InWords("use an absolute path, beginning with /")
+]
+IngestKey = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9_-]{10,64}$"),
+    InWords("use 10 to 64 letters, digits, hyphens and underscores"),
+]
 """A key that a sender must show; SRT wants 10 to 79 characters (libsrt, SRTO_PASSPHRASE)."""
 
 
@@ -28,10 +34,19 @@ class V4l2Source(SettingsModel):
     """A capture card: picture by Video4Linux2, sound by ALSA."""
 
     kind: Literal["v4l2"]
-    device: Annotated[str, StringConstraints(pattern=r"^/dev/[A-Za-z0-9/_.:-]+$")] = Field(
-        default="/dev/video0", description="The card's device node."
-    )
-    audio_device: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_:,=.-]+$")] | None = Field(
+    device: Annotated[
+        str,
+        StringConstraints(pattern=r"^/dev/[A-Za-z0-9/_.:-]+$"),
+        InWords("use a device node such as /dev/video0"),
+    ] = Field(default="/dev/video0", description="The card's device node.")
+    audio_device: (
+        Annotated[
+            str,
+            StringConstraints(pattern=r"^[A-Za-z0-9_:,=.-]+$"),
+            InWords("use an ALSA device as `arecord -L` names it, such as hw:1,0"),
+        ]
+        | None
+    ) = Field(
         default=None,
         description="ALSA device of the sound, as `arecord -L` names it, such as `hw:1,0`; "
         "silence if absent.",

@@ -12,7 +12,7 @@ class WebsiteSettings(SettingsModel):
 
     port: Port = Field(default=8080, description="TCP port inside the container.")
     directory: str = Field(
-        default="/var/lib/streaming/website",
+        default="/var/lib/streaming",
         description="Where the event file and the tracker's database are kept.",
     )
     report_timeout_seconds: Annotated[float, Field(ge=3, le=300)] = Field(

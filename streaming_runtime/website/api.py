@@ -22,6 +22,7 @@ from streaming_runtime.website.tracker import RefusedReport
 log = logging.getLogger(__name__)
 
 MAX_REPORT_BYTES = 64 * 1024
+TOO_LONG = f"a report has at most {MAX_REPORT_BYTES} bytes"
 CACHE_CONTROL = "public, max-age=1"
 RETRY_SECONDS = 3
 
@@ -197,9 +198,12 @@ def _known(site: CurrentSite, slug: str) -> Room:
 
 
 async def _limited_body(request: Request) -> bytes:
+    declared = request.headers.get("content-length", "0")
     body = bytearray()
+    if not declared.isdecimal() or int(declared) > MAX_REPORT_BYTES:
+        raise RefusedReport(413, TOO_LONG)
     async for chunk in request.stream():
         body += chunk
         if len(body) > MAX_REPORT_BYTES:
-            raise RefusedReport(413, f"a report has at most {MAX_REPORT_BYTES} bytes")
+            raise RefusedReport(413, TOO_LONG)
     return bytes(body)

@@ -41,7 +41,7 @@ def parse_event(content: bytes) -> EventFile:
     try:
         return EventFile.model_validate(event)
     except ValidationError as error:
-        lines = "\n".join(f"  {problem}" for problem in problems_of(error, event))
+        lines = "\n".join(f"  {problem}" for problem in problems_of(error, event, EventFile))
         raise SettingsError(f"wrong event file\n{lines}") from None
 
 

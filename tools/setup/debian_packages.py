@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass
 
-from tools.setup.programs import ProgramError, answer, on_path, run
+from tools.setup.programs import ProgramError, on_path, run
 from tools.setup.progress import Progress
 from tools.setup.step import SetupError
 
@@ -27,11 +27,6 @@ def install(progress: Progress, *packages: str) -> None:
         run(["apt-get", *options, "install", *packages], progress, environment=quietly)
     except ProgramError as error:
         raise SetupError(f"{' '.join(packages)} could not be installed: {error}") from error
-
-
-def is_known(package: str) -> bool:
-    """Whether apt has a package of that name."""
-    return bool(answer(["apt-cache", "--names-only", "search", f"^{package}$"]))
 
 
 @dataclass(frozen=True)

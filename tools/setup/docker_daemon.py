@@ -1,6 +1,7 @@
 """A Docker daemon that answers."""
 
 import os
+import signal
 import subprocess
 import time
 from dataclasses import dataclass
@@ -36,12 +37,10 @@ class DockerDaemon:
     def provide(self, progress: Progress) -> str:
         """Starts a daemon, installed before if need be."""
         self._refuse_unless_startable()
-        if on_path("dockerd") is None or on_path("docker") is None:
-            # Newer Debians package the command line apart.
-            packages = [
-                name for name in ("docker.io", "docker-cli") if debian_packages.is_known(name)
-            ]
-            debian_packages.install(progress, *(packages or ["docker.io"]))
+        if on_path("dockerd") is None:
+            debian_packages.install(progress, "docker.io")
+        if on_path("docker") is None:  # newer Debians package the command line apart
+            debian_packages.install(progress, "docker-cli")
         progress.stage("starting the daemon")
         if not self.ready():
             if SYSTEMD.is_dir():
@@ -77,20 +76,13 @@ class DockerDaemon:
             raise SetupError("docker.service runs but does not answer: see 'journalctl -u docker'")
 
     def _start_detached(self, progress: Progress) -> None:
-        with LOG.open("ab") as log:
-            process = subprocess.Popen(  # noqa: S603 - a fixed program, no shell
-                [str(on_path("dockerd"))],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        pid = _spawn_detached(on_path("dockerd") or Path("dockerd"))
         deadline = time.monotonic() + START_SECONDS
         while not self.ready():
-            if process.poll() is not None:
+            if os.waitpid(pid, os.WNOHANG)[0]:
                 raise SetupError(f"the Docker daemon ended at once: {_last_lines(LOG)}")
             if time.monotonic() > deadline:
-                process.terminate()
+                os.kill(pid, signal.SIGTERM)
                 raise SetupError(
                     f"the Docker daemon did not answer in {START_SECONDS:.0f} s: {_last_lines(LOG)}"
                 )
@@ -98,14 +90,28 @@ class DockerDaemon:
             time.sleep(POLL_SECONDS)
 
 
+def _spawn_detached(program: Path) -> int:
+    """Starts a program in a session of its own, which logs to `LOG`; returns its process id."""
+    creating = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    files = [
+        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 1, str(LOG), creating, 0o640),
+        (os.POSIX_SPAWN_DUP2, 1, 2),
+    ]
+    return os.posix_spawn(program, [program.name], os.environ, file_actions=files, setsid=True)
+
+
 def _complaint() -> str:
     """What Docker's command line says is wrong, in lower case."""
     docker = on_path("docker")
     if docker is None:
         return ""
-    done = subprocess.run(  # noqa: S603 - a fixed program, no shell
-        [docker, *ASK[1:]], capture_output=True, text=True, timeout=30, check=False
-    )
+    try:
+        done = subprocess.run(  # noqa: S603 - a fixed program, no shell
+            [docker, *ASK[1:]], capture_output=True, text=True, timeout=30, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return ""
     return done.stderr.lower()
 
 

@@ -53,7 +53,7 @@ def _wait_for_rooms(website: str, slugs: list[str]) -> dict[str, str]:
 def _room_states(website: str) -> dict[str, str]:
     try:
         with urllib.request.urlopen(f"{website}/api/v1/rooms", timeout=5) as answer:  # noqa: S310
-            rooms: list[dict[str, Any]] = json.load(answer)["rooms"]
+            rooms: list[dict[str, Any]] = json.load(answer)
     except (OSError, ValueError):
         return {}
     return {room["slug"]: room["state"] for room in rooms}

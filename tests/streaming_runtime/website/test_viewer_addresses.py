@@ -1,11 +1,8 @@
 """The addresses of streams, as each viewer needs them."""
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from conftest import Website
+from tests.streaming_runtime.website.conftest import Website
 
 
 @pytest.mark.parametrize(
@@ -19,7 +16,7 @@ if TYPE_CHECKING:
     ],
 )
 async def test_stream_is_where_the_viewer_found_the_website(
-    website: "Website", host: str, origin: str
+    website: Website, host: str, origin: str
 ) -> None:
     await website.send(website.report())
     response = await website.client.get("/api/v1/rooms/main/endpoint", headers={"Host": host})
@@ -30,7 +27,7 @@ async def test_stream_is_where_the_viewer_found_the_website(
     }
 
 
-async def test_declared_origin_is_used_as_it_is(website: "Website") -> None:
+async def test_declared_origin_is_used_as_it_is(website: Website) -> None:
     stream = {"public_url": "https://cdn.example.org", "audio_playlist": "/hls/audio.m3u8"}
     await website.send(website.report(stream=stream))
     response = await website.client.get("/api/v1/rooms/main/endpoint")
@@ -42,16 +39,16 @@ async def test_declared_origin_is_used_as_it_is(website: "Website") -> None:
 
 
 @pytest.mark.parametrize("host", ["a b", "evil.example/path", "user@evil.example", '"', ""])
-async def test_malformed_host_is_refused(website: "Website", host: str) -> None:
+async def test_malformed_host_is_refused(website: Website, host: str) -> None:
     response = await website.client.get("/api/v1/rooms", headers={"Host": host})
     assert response.status_code == 400
 
 
-async def test_page_address_keeps_the_port(website: "Website") -> None:
+async def test_page_address_keeps_the_port(website: Website) -> None:
     assert (await website.room())["page"] == "http://live.test:8080/main"
 
 
-async def test_endpoint_of_a_room_that_is_not_live(website: "Website") -> None:
+async def test_endpoint_of_a_room_that_is_not_live(website: Website) -> None:
     response = await website.client.get("/api/v1/rooms/main/endpoint")
     assert (response.status_code, response.headers["retry-after"]) == (503, "3")
     assert (await website.client.get("/api/v1/rooms/cellar/endpoint")).status_code == 404

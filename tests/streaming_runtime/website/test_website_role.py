@@ -2,12 +2,14 @@
 
 import asyncio
 import socket
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 import pytest
 
 from streaming_runtime.errors import SettingsError
+from streaming_runtime.report import REPORT_PATH
 from streaming_runtime.settings import WebsiteSecrets, WebsiteSettings
 from streaming_runtime.website import role
 
@@ -19,6 +21,11 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+async def _endless_report() -> AsyncIterator[bytes]:
+    for _ in range(9):
+        yield b" " * 8192
 
 
 async def test_serves_shows_its_health_and_stops_when_cancelled(
@@ -34,6 +41,7 @@ async def test_serves_shows_its_health_and_stops_when_cancelled(
             while not (shown and shown[-1]):
                 await asyncio.sleep(0.02)
         assert (await client.get("/healthz")).status_code == 200
+        assert (await client.post(REPORT_PATH, content=_endless_report())).status_code == 413
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running

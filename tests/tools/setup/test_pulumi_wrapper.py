@@ -79,6 +79,13 @@ def test_selected_stack_counts_when_none_is_named(
     assert "state/streaming-system/passphrase" in pulumi("up")
 
 
+def test_new_stack_without_a_name_does_not_get_the_selected_ones_passphrase(
+    pulumi: Callable[..., str], tmp_path: Path
+) -> None:
+    (tmp_path / "chosen").write_text("dev\n")
+    assert pulumi("stack", "init") == "||stack init"
+
+
 def test_without_any_stack_pulumi_is_left_to_ask(pulumi: Callable[..., str]) -> None:
     assert pulumi("up") == "||up"
 

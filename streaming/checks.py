@@ -7,11 +7,13 @@ one key does not hide the mistakes in others.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from streaming.event import WebsiteOptions
+from streaming_runtime.settings import V4l2Source
+from streaming_runtime.settings.event import RESERVED_SLUGS
 from streaming_runtime.settings.problems import Problem
 
-DEFAULT_WEBSITE_PORT = 8080
-RESERVED_SLUGS = frozenset({"api", "docs", "embed", "healthz", "static"})
-"""First parts of the website's own addresses."""
+DEFAULT_WEBSITE_PORT = WebsiteOptions().port
+DEFAULT_DEVICE = V4l2Source(kind="v4l2").device
 
 
 def cross_check(stack: Mapping[str, Any]) -> list[Problem]:
@@ -49,7 +51,8 @@ def _hosts(stack: Mapping[str, Any]) -> Iterator[Problem]:
     if len(local) > 1:
         yield Problem(
             "hosts",
-            f"{', '.join(local)} are all of kind local, which is this one machine; keep one",
+            f"{', '.join(map(repr, local))} are all of kind local, which is this one machine; "
+            "keep one of them",
         )
 
 
@@ -83,7 +86,8 @@ def _slugs(stack: Mapping[str, Any]) -> Iterator[Problem]:
             continue
         if slug in first:
             yield Problem(
-                f"{key}.slug", f"{slug!r} is {first[slug]}'s slug already; give each room its own"
+                f"{key}.slug",
+                f"{slug!r} is the slug of {first[slug]} already; give each room its own",
             )
         first.setdefault(slug, key)
         if slug in RESERVED_SLUGS:
@@ -115,7 +119,7 @@ def _ports(stack: Mapping[str, Any]) -> Iterator[Problem]:
         if use in first:
             yield Problem(
                 key,
-                f"{protocol} port {port} of host {host!r} is {first[use]} already; "
+                f"{protocol} port {port} of host {host!r} is taken by {first[use]}; "
                 "choose another, or leave it out to have one allotted",
             )
         first.setdefault(use, key)
@@ -130,12 +134,16 @@ def _capture_cards(stack: Mapping[str, Any]) -> Iterator[Problem]:
             continue
         host = _value(room, "collector", "host") or only
         for field in ("device", "audioDevice"):
-            device = _value(source, field) or ("/dev/video0" if field == "device" else None)
+            device = _value(source, field) or (DEFAULT_DEVICE if field == "device" else None)
             if not isinstance(device, str) or not isinstance(host, str):
                 continue
             path = f"{key}.collector.source.{field}"
             if (host, device) in first:
-                yield Problem(path, f"{device} of host {host!r} is {first[host, device]} already")
+                yield Problem(
+                    path,
+                    f"{device!r} of host {host!r} is taken by {first[host, device]}; "
+                    "give each room a capture device of its own",
+                )
             first.setdefault((host, device), path)
 
 

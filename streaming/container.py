@@ -51,7 +51,7 @@ def run_container(
     return docker.Container(
         name,
         name=object_name(*parts),
-        hostname=object_name(*parts),
+        hostname="-".join(parts),
         image=image,
         user=USER,
         restart="unless-stopped",

@@ -18,7 +18,7 @@ BASE_CONTENT = (
     "images/base/Dockerfile",
     "images/base/path-excludes",
     "images/base/node_modules/hls.js/dist/hls.min.js",
-    "images/base/node_modules/media-chrome/dist/iife/index.js",
+    "images/base/node_modules/media-chrome/dist/iife/all.js",
     "streaming_runtime",
 )
 """What the base image is built from, as .dockerignore lets it through."""

@@ -57,8 +57,8 @@ class ProcessSpec:
         read_stdout: reads its standard output until the end; None: not read.
         read_stderr: gets every line it prints on standard error; None: logged.
         escalates: whether too many faults end the whole role, so that Docker starts it afresh.
-        ends: whether ending with code 0 is no fault, as when a sender has gone; it is then started
-            again to wait for the next one.
+        ends: whether its media may come to an end, as when a sender has gone: then neither ending
+            with code 0 nor a stall is a fault, and it is started again to wait for the next sender.
     """
 
     name: str
@@ -193,7 +193,7 @@ class SupervisedProcess:
             if self._stalled():
                 log.warning("%s makes no progress", self.spec.name)
                 _signal_group(process, signal.SIGKILL)
-                return Fault.HUNG
+                return None if self.spec.ends else Fault.HUNG
             await self._clock.sleep(POLL_SECONDS)
         if self.spec.ends and process.returncode == 0:
             log.info("%s ended", self.spec.name)

@@ -1,9 +1,8 @@
-"""Deploys stacks of their own for tests: real engine, real Docker, nothing shared with a dev stack."""
+"""Deploys stacks for tests: real engine, real Docker, nothing shared with a dev stack."""
 
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import time
@@ -134,10 +133,16 @@ class Deployment:
         listing = docker("ps", "--no-trunc", "--filter", label, "--format", "{{.Names}} {{.ID}}")
         return dict(line.split() for line in listing.splitlines())
 
+    def fetch(self, url: str) -> str:
+        """The body behind a URL of this stack, as text."""
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own, http
+            body: str = answer.read().decode()
+            return body
+
     def room_state(self, slug: str) -> str:
         """What the website says of a room."""
         url = f"http://127.0.0.1:{self.port}/api/v1/rooms/{slug}"
-        state: str = json.loads(fetch(url))["state"]
+        state: str = json.loads(self.fetch(url))["state"]
         return state
 
     def destroy(self) -> None:
@@ -148,13 +153,6 @@ class Deployment:
 def docker(*words: str) -> str:
     """What a docker command prints."""
     return subprocess.run(["docker", *words], capture_output=True, text=True, check=True).stdout
-
-
-def fetch(url: str) -> bytes:
-    """The body of a URL on this machine."""
-    with urllib.request.urlopen(url, timeout=5) as answer:
-        body: bytes = answer.read()
-        return body
 
 
 def wait_until(condition: Callable[[], bool], what: str, seconds: float = 30) -> float:
@@ -171,15 +169,6 @@ def wait_until(condition: Callable[[], bool], what: str, seconds: float = 30) ->
             pass
         time.sleep(0.1)
     raise AssertionError(f"not within {seconds} s: {what}")
-
-
-def kill_in_container(container: str, pattern: str, number: signal.Signals) -> None:
-    """Send a signal to the processes of a container whose command line contains the pattern."""
-    listing = docker("top", container, "-eo", "pid,args")
-    for line in listing.splitlines()[1:]:
-        pid, _, arguments = line.strip().partition(" ")
-        if pattern in arguments and "streaming_runtime collector" not in arguments:
-            os.kill(int(pid), number)
 
 
 @pytest.fixture(scope="session")

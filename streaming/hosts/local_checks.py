@@ -73,8 +73,8 @@ def _files(event: EventSettings, host: str) -> Iterator[Problem]:
             continue
         key = f"rooms[{index}].collector"
         match room.collector.source:
-            case FileSource(path=path) if not Path(path).is_file():
-                yield Problem(f"{key}.source.path", f"{path} is no file on this machine")
+            case FileSource(path=path):
+                yield from _source_file(f"{key}.source.path", Path(path))
             case V4l2Source(device=device) if not Path(device).exists():
                 yield Problem(
                     f"{key}.source.device",
@@ -83,6 +83,19 @@ def _files(event: EventSettings, host: str) -> Iterator[Problem]:
         recording = room.collector.recording
         if recording.enabled and recording.directory:
             yield from _recordings(f"{key}.recording.directory", Path(recording.directory))
+
+
+def _source_file(key: str, file: Path) -> Iterator[Problem]:
+    if not file.is_file():
+        yield Problem(key, f"{file} is no file on this machine; correct the path")
+        return
+    status = file.stat()
+    if status.st_uid != CONTAINER_USER and not status.st_mode & 0o004:
+        yield Problem(
+            key,
+            f"{file} is not readable for the containers' user {CONTAINER_USER}; "
+            f"`chmod o+r {file}` makes it so",
+        )
 
 
 def _recordings(key: str, directory: Path) -> Iterator[Problem]:

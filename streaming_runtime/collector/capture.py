@@ -53,7 +53,8 @@ def capture_arguments(
         *("-map", "0:v:0"),
         *(argument for stream in source.sound for argument in ("-map", stream)),
         *encoding(settings.video, settings.audio_bitrate_kbps, source),
-        *("-f", "tee", tee_outputs(outputs)),
+        # The generated silence never ends; without this it would outlive the source.
+        *("-shortest", "-f", "tee", tee_outputs(outputs)),
     ]
 
 

@@ -13,7 +13,9 @@ REPEAT_SECONDS = 60.0
 REMEMBERED_LINES = 500
 LINK_ADDRESS = "?mode=caller"
 """What only the address of the link to the encoder has in it."""
-LINE = re.compile(r"(?:\[(?P<context>[^\]]+)\] )?\[(?P<level>[a-z]+)\] (?P<text>.*)")
+LINE = re.compile(r"(?:\[(?P<context>[^\]]+)\] )?\[(?P<level>[a-z]+)\] ?(?P<text>.*)")
+EXPECTED = ("is not mapped to any slave",)
+"""The generated silence is of no use while the source has sound."""
 LEVELS = {
     "info": logging.DEBUG,
     "warning": logging.WARNING,
@@ -62,14 +64,17 @@ class FfmpegLog:
 
     def line(self, line: str) -> None:
         """Take in a line."""
+        # libsrt prints past ffmpeg's log, and says only there why somebody was refused.
+        if "/SRT:" in line and "REJECT" not in line:
+            return
         match = LINE.fullmatch(line)
-        # libsrt and ALSA print past ffmpeg's log; libsrt says there why a sender was refused.
         context, level, text = match.group("context", "level", "text") if match else ("", "", line)
         self._follow_link(context or "", text)
         if level == "error" and LINK_ADDRESS not in text:
             self._complain(text)
         number = LEVELS.get(level, logging.INFO)
-        if number > logging.DEBUG and text and LINK_ADDRESS not in text:
+        silent = not text or any(part in text for part in (LINK_ADDRESS, *EXPECTED))
+        if number > logging.DEBUG and not silent:
             self._write_unless_repeated(number, text)
 
     def _follow_link(self, fifo: str, text: str) -> None:

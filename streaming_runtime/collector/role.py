@@ -8,6 +8,7 @@ from streaming_runtime.collector.ffmpeg_log import FfmpegLog
 from streaming_runtime.collector.recording import RecordingWatch
 from streaming_runtime.collector.rtmp import launch_when_listening, rtmp_listener
 from streaming_runtime.collector.sources import is_pushed, listening_port, required_key
+from streaming_runtime.collector.srt import srt_receiver
 from streaming_runtime.logs import Redactor
 from streaming_runtime.node import Node
 from streaming_runtime.progress import read_progress
@@ -23,7 +24,8 @@ from streaming_runtime.supervisor import ProcessSpec, SupervisedProcess, launch
 START_SECONDS = 10.0
 STALL_SECONDS = 3.0
 PUSHED_STALL_SECONDS = 8.0
-"""Longer than SRT and nginx take to notice that a sender has gone (5 s)."""
+"""Longer than SRT and nginx take to notice that a sender has gone (5 s). ffmpeg then ends by itself
+unless the link is down as well: it would try for minutes to hand over the rest."""
 STOP_SECONDS = 5.0
 """Within Docker's usual 10 s; ffmpeg may wait for a link that is down after the last part is
 complete."""
@@ -59,7 +61,8 @@ class Collector:
             value for value in secrets.model_dump().values() if isinstance(value, str)
         )
         self._log = FfmpegLog()
-        self._listener = self._make_listener()
+        self._feed_log = FfmpegLog()
+        self._feed = self._make_feed()
         self.capture = self._make_capture()
         self.recording = (
             RecordingWatch(settings.recording, settings.room) if settings.recording else None
@@ -70,7 +73,7 @@ class Collector:
         return Node(
             name=f"collector/{self._settings.room}",
             room=self._settings.room,
-            processes=[self._listener, self.capture] if self._listener else [self.capture],
+            processes=[self._feed, self.capture] if self._feed else [self.capture],
             health=self.health,
             jobs=[self.recording.run] if self.recording else [],
             recording=self.recording_report,
@@ -83,14 +86,18 @@ class Collector:
     def health(self) -> Health:
         """Well while media advances; waiting while a sender may still come."""
         source = self._settings.source
-        if self._listener and not self._listener.well:
-            return self._health("unwell", "the RTMP listener does not run")
         if self.capture.well:
             return self._health("well", "; ".join(self._troubles()))
-        if isinstance(source, SrtSource | RtmpSource) and self.capture.recent_faults < 2:
+        if isinstance(source, SrtSource | RtmpSource) and not self._failing():
             port = listening_port(source)
             return self._health("waiting", f"no {source.kind} sender on port {port}")
-        return self._health("unwell", self._log.complaint or self.capture.state.value)
+        complaint = self._feed_log.complaint or self._log.complaint
+        return self._health("unwell", complaint or self.capture.state.value)
+
+    def _failing(self) -> bool:
+        """Whether there have been more faults lately than one that a restart has mended."""
+        processes = [self.capture, self._feed] if self._feed else [self.capture]
+        return any(process.recent_faults > 1 for process in processes)
 
     def _health(self, state: Literal["well", "waiting", "unwell"], detail: str) -> Health:
         return Health(state=state, detail=self._redactor.redact(detail)[:500])
@@ -108,17 +115,19 @@ class Collector:
         self.capture.progress()
         self._log.advance()
 
-    def _make_listener(self) -> SupervisedProcess | None:
+    def _make_feed(self) -> SupervisedProcess | None:
+        """What receives from the sender, for sources that somebody sends."""
         source = self._settings.source
-        if not isinstance(source, RtmpSource):
+        if not isinstance(source, SrtSource | RtmpSource):
             return None
         key = required_key(source, self._secrets.ingest_key)
+        if isinstance(source, SrtSource):
+            return SupervisedProcess(srt_receiver(source, key, self._feed_log.line))
         return SupervisedProcess(rtmp_listener(listening_port(source), key))
 
     def _make_capture(self) -> SupervisedProcess:
         source = self._settings.source
         pushed = is_pushed(source)
-        capture_arguments(self._settings, self._secrets, datetime.now(UTC))
 
         def argv() -> list[str]:
             self._log.begin()

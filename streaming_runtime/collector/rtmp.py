@@ -49,6 +49,7 @@ rtmp {{
     ping_timeout 5s;
     application {application} {{
       live on;
+      wait_key on;
       on_publish http://127.0.0.1:{key_check_port}/publish;
       notify_method get;
       publish_notify on;

@@ -17,7 +17,11 @@ from streaming_runtime.settings import (
 
 SRT_PORT = 9000
 RTMP_PORT = 1935
+SRT_RELAY_PORT = 8078
 RTMP_APPLICATION = "live"
+ANALYSIS = ("-analyzeduration", "1000000")
+"""Microseconds that ffmpeg looks at a stream before it starts. What piles up in that time goes out
+at once, and ffmpeg's own 5 s are more than the encoder should get in a heap."""
 SILENCE = ("-f", "lavfi", "-i", "anullsrc=channel_layout=stereo:sample_rate=48000")
 
 
@@ -85,15 +89,16 @@ def source_input(
         case V4l2Source():
             return _capture_card(source, video)
         case SrtSource():
+            # Received by a process of its own (see srt.py).
             return _with_silence(
-                *("-mode", "listener", "-latency", str(source.latency_ms * 1000)),
-                *("-passphrase", required_key(source, ingest_key)),
-                *("-f", "mpegts", "-i", f"srt://0.0.0.0:{listening_port(source)}"),
+                *ANALYSIS,
+                *("-f", "mpegts", "-i", f"tcp://127.0.0.1:{SRT_RELAY_PORT}?listen=1"),
             )
         case RtmpSource():
-            # nginx receives from the sender (see rtmp.py): ffmpeg's own listener checks no key.
+            # Received by nginx (see rtmp.py).
             address = f"rtmp://127.0.0.1:{listening_port(source)}/{RTMP_APPLICATION}"
             return _with_silence(
+                *ANALYSIS,
                 *("-rtmp_live", "live", "-f", "flv"),
                 *("-i", f"{address}/{required_key(source, ingest_key)}"),
             )

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from streaming_runtime.encoder import ingest, origin
-from streaming_runtime.encoder.packager import packager_arguments
-from streaming_runtime.encoder.playlists import MASTER
+from streaming_runtime.encoder.packager import AUDIO, packager_arguments
+from streaming_runtime.encoder.playlists import INDEX, MASTER
 from streaming_runtime.encoder.publisher import Publisher
 from streaming_runtime.encoder.relay import Relay
 from streaming_runtime.encoder.slate import Slate, make_slate
@@ -55,7 +55,7 @@ class Encoder:
         self._publisher = Publisher(settings, self._playlists)
         self._listed_at: float | None = None
         self._packager_started_at = 0.0
-        self._out_time = ""
+        self._frames = ""
         now = time.monotonic()
         self._switcher = Switcher(slate, slate_after_seconds=settings.slate_after_seconds, now=now)
         self._relay = Relay(self._switcher)
@@ -92,6 +92,7 @@ class Encoder:
             preview=f"/{settings.room}/{PREVIEW}",
             renditions=settings.ladder,
             audio_only=settings.audio_only,
+            audio_playlist=f"/{settings.room}/{AUDIO}/{INDEX}" if settings.audio_only else None,
             segment_seconds=settings.segment_seconds,
             segment_age_seconds=age,
             showing="live" if self._switcher.live else "slate",
@@ -159,9 +160,9 @@ class Encoder:
     async def _watch_progress(self, stdout: asyncio.StreamReader) -> None:
         async for line in stdout:
             key, _, value = line.decode(errors="replace").strip().partition("=")
-            if key != "out_time_us" or value == self._out_time:
+            if key != "frame" or value == self._frames:
                 continue
-            self._out_time = value
+            self._frames = value
             listed_at = max(self._listed_at or 0.0, self._packager_started_at)
             if time.monotonic() - listed_at < NOTHING_LISTED_SECONDS:
                 self._packager.progress()

@@ -6,9 +6,11 @@ units on one output timeline (1/90000 s, never wrapping); the muxer makes packet
 Rules, each of which was found by experiment:
 
 - Live begins with a keyframe, never with mere bytes; it ends when no picture came for some time.
+- A sender that was cut off sends what it had stored, much faster than real time. Only the newest of
+  that is shown: every stored second would be a second of latency for the rest of the day.
 - The output timeline follows the clock, but a source's units keep the distances they came with.
 - A source whose times jump is anchored to the timeline anew, at its next keyframe.
-- Sound never overlaps, and where a source has none, silence stands in: the packager would wait.
+- Sound never overlaps, and where it is missing, silence stands in: the packager would wait for it.
 - A packager that was restarted is first given everything since the last keyframe.
 """
 
@@ -33,6 +35,9 @@ SILENCE_AFTER_TICKS = TICKS_PER_SECOND
 SOUND_OVERLAP_TICKS = TICKS_PER_SECOND // 100
 """How much rounding in a source's timestamps may make its sound seem to overlap."""
 MAX_PICTURE_TICKS = TICKS_PER_SECOND // 5
+SETTLE_SECONDS = 0.2
+"""A source that sends no second keyframe for so long after its first sends in real time."""
+LONGEST_SETTLE_SECONDS = 2.0
 LATE_TICKS = 2 * TICKS_PER_SECOND
 """Output that is later than this (the machine slept) goes on from there instead of catching up."""
 MAX_GROUP_BYTES = 16 << 20
@@ -48,6 +53,21 @@ class _Anchor:
     """The decoding time of the source's latest picture, never wrapping."""
 
 
+@dataclass
+class _Settling:
+    """A source that has just come: what it sent since its latest keyframe.
+
+    Attributes:
+        began: when its first keyframe came, in seconds.
+        since: when its latest one came.
+        units: what came since, each with the time when it came.
+    """
+
+    began: float
+    since: float
+    units: list[tuple[float, AccessUnit]]
+
+
 class Switcher:
     """The state between two portions of input; see the module's text."""
 
@@ -61,6 +81,7 @@ class Switcher:
         self._muxer = Muxer()
         self._demuxer = Demuxer()
         self._anchor: _Anchor | None = None
+        self._settling: _Settling | None = None
         self._clock = (now, START_TICKS)
         self._picture_end = START_TICKS
         self._picture_ticks = slate.picture_ticks
@@ -85,14 +106,19 @@ class Switcher:
             What the packager is to get.
         """
         for unit in self._demuxer.feed(data):
-            self._take_live(unit, now)
+            if self.live:
+                self._take_live(unit, now)
+            else:
+                self._settle(unit, now)
+        self._end_settling(now)
         return self._take_out()
 
     def advance(self, now: float) -> bytes:
         """Let time pass: the slate's pictures that are due, or the change to the slate."""
         if self.live and now - self._last_picture_at >= self._slate_after:
             self._show_slate(now)
-        if not self.live:
+        self._end_settling(now)
+        if not self.live and self._settling is None:
             self._play_slate(now)
         return self._take_out()
 
@@ -100,6 +126,8 @@ class Switcher:
         """How long nothing happens by itself: when `advance` wants to be called next."""
         if self.live:
             return max(0.0, self._last_picture_at + self._slate_after - now)
+        if self._settling is not None:
+            return max(0.0, self._settling.since + SETTLE_SECONDS - now)
         return max(0.0, (self._slate_due() - self._timeline(now)) / TICKS_PER_SECOND)
 
     def restart(self) -> tuple[bytes, float]:
@@ -151,6 +179,26 @@ class Switcher:
 
     # The live stream.
 
+    def _settle(self, unit: AccessUnit, now: float) -> None:
+        settling = self._settling
+        if unit.track is Track.VIDEO and unit.random_access:
+            began = settling.began if settling else now
+            self._settling = _Settling(began, now, [(now, unit)])
+        elif settling is not None:
+            settling.units.append((now, unit))
+        else:
+            self.dropped_units += 1
+
+    def _end_settling(self, now: float) -> None:
+        settling = self._settling
+        if settling is None or (
+            now - settling.since < SETTLE_SECONDS and now - settling.began < LONGEST_SETTLE_SECONDS
+        ):
+            return
+        self._settling = None
+        for came_at, unit in settling.units:
+            self._take_live(unit, came_at)
+
     def _take_live(self, unit: AccessUnit, now: float) -> None:
         anchor = self._anchor
         if anchor is not None and unit.track is Track.VIDEO and not self._continues(unit, anchor):
@@ -167,6 +215,7 @@ class Switcher:
             self._emit_picture(moved, now)
             self._fill_silence(moved.dts - SILENCE_AFTER_TICKS)
         else:
+            self._fill_silence(moved.dts)
             self._emit_sound(moved, adts_ticks(moved.data) or self._slate.silence_ticks)
 
     def _continues(self, picture: AccessUnit, anchor: _Anchor) -> bool:

@@ -51,6 +51,8 @@ STANDARD_RENDITIONS = {
 }
 """The renditions that a ladder may name instead of spelling them out."""
 
+StandardRenditionName = Annotated[str, Field(json_schema_extra={"enum": list(STANDARD_RENDITIONS)})]
+
 
 def _rendition_by_name(value: Any) -> Any:
     if not isinstance(value, str):
@@ -74,7 +76,15 @@ def _distinct_names(ladder: Sequence[Rendition]) -> Sequence[Rendition]:
 
 
 Ladder = Annotated[
-    tuple[Annotated[Rendition, BeforeValidator(_rendition_by_name)], ...],
+    tuple[
+        Annotated[
+            Rendition,
+            BeforeValidator(
+                _rendition_by_name, json_schema_input_type=StandardRenditionName | Rendition
+            ),
+        ],
+        ...,
+    ],
     Field(min_length=1, max_length=6),
     AfterValidator(_distinct_names),
 ]

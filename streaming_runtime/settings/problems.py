@@ -45,7 +45,13 @@ def problems_of(
     return [
         Problem(key_path(_keys(details["loc"], content)), _sentence(details, model))
         for details in error.errors(include_url=False)
+        if not _follows_from_others(details)
     ]
+
+
+def _follows_from_others(error: ErrorDetails) -> bool:
+    """Whether a list is called too short only because its wrong entries were not counted."""
+    return error["type"] == "too_short" and len(error["input"]) >= error["ctx"]["min_length"]
 
 
 def _keys(location: Sequence[int | str], content: Any) -> Iterator[int | str]:
@@ -69,7 +75,9 @@ def _shown(value: Any) -> str:
         case bool():
             return str(value).lower()
     text = repr(value)
-    return text if len(text) <= 80 else text[:77] + "..."
+    if len(text) <= 80:
+        return text
+    return f"a list of {len(value)} entries" if isinstance(value, list) else text[:77] + "..."
 
 
 def _sentence(error: ErrorDetails, model: type[BaseModel] | None) -> str:
@@ -98,7 +106,7 @@ def _sentence(error: ErrorDetails, model: type[BaseModel] | None) -> str:
 def _other_key(key: str, known: Sequence[str]) -> str:
     if not known:
         return "remove it or correct its spelling"
-    near = get_close_matches(key, known, n=1)
+    near = get_close_matches(key, known, n=1, cutoff=0.7)
     guess = f"did you mean `{near[0]}`? " if near else "remove it; "
     return f"{guess}allowed here: {', '.join(known)}"
 

@@ -14,10 +14,7 @@ def fields_at(model: type[BaseModel], location: Sequence[int | str]) -> dict[str
         model: the model of the whole file.
         location: the place as pydantic's errors give it, with the tags of unions.
     """
-    fields: dict[str, FieldInfo] = {}
-    for member in _models_at(model, location):
-        fields |= _fields(member)
-    return fields
+    return {key: field for member in _models_at(model, location) for key, field in _fields(member)}
 
 
 def kinds_at(model: type[BaseModel], location: Sequence[int | str]) -> list[str]:
@@ -25,12 +22,12 @@ def kinds_at(model: type[BaseModel], location: Sequence[int | str]) -> list[str]
     return [kind for member in _models_at(model, location) for kind in _kinds(member)]
 
 
-def _models_at(
-    model: type[BaseModel], location: Sequence[int | str]
-) -> Sequence[type[BaseModel]]:
+def _models_at(model: type[BaseModel], location: Sequence[int | str]) -> Sequence[type[BaseModel]]:
     models: Sequence[type[BaseModel]] = [model]
     for part in location:
-        field = next((_fields(member)[part] for member in models if part in _fields(member)), None)
+        field = next(
+            (field for member in models for key, field in _fields(member) if key == part), None
+        )
         if field:
             models = list(_models_in([field.annotation]))
         else:
@@ -38,8 +35,8 @@ def _models_at(
     return models
 
 
-def _fields(model: type[BaseModel]) -> dict[int | str, FieldInfo]:
-    return {field.alias or name: field for name, field in model.model_fields.items()}
+def _fields(model: type[BaseModel]) -> list[tuple[str, FieldInfo]]:
+    return [(field.alias or name, field) for name, field in model.model_fields.items()]
 
 
 def _kinds(model: type[BaseModel]) -> Sequence[str]:

@@ -80,6 +80,9 @@ class Rooms:
         self._clock = clock
         self._started_at = clock()
         self._states = store.room_states()
+        self._on_air_at_start = frozenset(
+            slug for slug, (state, _) in self._states.items() if state != RoomState.OFFLINE
+        )
         self._snapshot: _Snapshot | None = None
 
     def all(self) -> tuple[Room, ...]:
@@ -108,8 +111,12 @@ class Rooms:
         return self._snapshot
 
     def _node(self, received: ReceivedReport, now: float) -> Node:
-        # While the website was down it could hear nobody: what it knew then counts as of its start.
-        heard = max(0.0, now - max(received.received_at, self._started_at))
+        heard_at = received.received_at
+        if received.report.room in self._on_air_at_start:
+            # While the website was down it could hear nobody; what was on air gets a moment to say
+            # so again.
+            heard_at = max(heard_at, self._started_at)
+        heard = max(0.0, now - heard_at)
         timeout = max(self._timeout, TOLERATED_REPORTS * received.report.interval_seconds)
         return Node(received.report, heard, heard > timeout)
 

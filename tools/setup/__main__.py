@@ -2,8 +2,10 @@
 
 import argparse
 import os
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
 
 from tools.setup.base_image import BaseImage
 from tools.setup.debian_packages import DebianProgram
@@ -41,6 +43,8 @@ def main() -> int:
         ]
     if options.tests:
         steps += [DebianProgram("browser", "chromium", "chromium")]
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, _interrupt)
     try:
         with only_one(places, sys.stderr):
             carry_out(steps, sys.stderr)
@@ -51,6 +55,11 @@ def main() -> int:
         sys.stderr.write("\nset-up was interrupted; the next one goes on from here\n")
         return 130
     return 0
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Ends as Ctrl-C does, so that no program that a step has started is left behind."""
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

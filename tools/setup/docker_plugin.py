@@ -21,8 +21,7 @@ class DockerPlugin:
     """The plugin of the locked SDK's version.
 
     The official one lies where Pulumi keeps its plugins; `build/docker-plugin` leads to one that
-    was built, and is absent otherwise. `tools/activate` puts `build/docker-plugin/bin` on PATH,
-    where Pulumi looks first.
+    was built, and is absent otherwise. `tools/activate` puts it where Pulumi looks.
     """
 
     places: Places

@@ -73,7 +73,9 @@ class PythonEnvironment:
             progress.stage("making the virtual environment")
             run([sys.executable, "-m", "venv", self.folder], progress)
             progress.stage("installing the locked packages")
-            run([python, *pip, "install", "--require-hashes", "-r", self._lock], progress)
+            # Compiling all of the largest package, of which little is used, takes most of the time.
+            options = ("--no-compile", "--require-hashes")
+            run([python, *pip, "install", *options, "-r", self._lock], progress)
         except ProgramError as error:
             raise SetupError(f"the locked packages could not be installed: {error}") from error
         self._marker.touch()

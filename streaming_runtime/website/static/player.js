@@ -4,6 +4,7 @@
 import { renditionList } from "./renditions.js";
 
 const PATIENCE = { maxNumRetry: 1e6, retryDelayMs: 500, maxRetryDelayMs: 2000 };
+const RECOVERY_SECONDS = 5;
 const RESTART_AFTER_SECONDS = 12;
 const STALLED_AFTER_SECONDS = 3;
 
@@ -39,7 +40,9 @@ export class Player {
     this.hls = null;
     this.expected = false; // whether the stream is known to be on air
     this.wanted = true; // whether the viewer wants it to play
+    this.played = false; // whether it ever did
     this.switching = false;
+    this.recoveredAt = -Infinity;
     this.lastTime = -1;
     this.stillSeconds = 0;
 
@@ -50,6 +53,7 @@ export class Player {
     });
     video.targetLiveWindow = Infinity;
     Object.defineProperty(video, "liveEdgeStart", { get: () => this.liveEdgeStart() });
+    video.addEventListener("playing", () => (this.played = true));
     video.addEventListener("play", () => (this.wanted = true));
     video.addEventListener("pause", () => this.switching || (this.wanted = false));
     video.addEventListener("error", () => this.hls || setTimeout(() => this.start(), 3000));
@@ -101,7 +105,9 @@ export class Player {
 
   recover(hls, error) {
     const { ErrorTypes } = window.Hls;
-    if (error.type === ErrorTypes.MEDIA_ERROR) {
+    const now = performance.now();
+    if (error.type === ErrorTypes.MEDIA_ERROR && now - this.recoveredAt > RECOVERY_SECONDS * 1000) {
+      this.recoveredAt = now;
       hls.recoverMediaError();
       return;
     }
@@ -134,7 +140,7 @@ export class Player {
     const idle = !this.address || (paused && !this.wanted);
     this.stillSeconds = idle || currentTime !== this.lastTime ? 0 : this.stillSeconds + 1;
     this.lastTime = currentTime;
-    this.onStall(this.stillSeconds >= STALLED_AFTER_SECONDS);
+    this.onStall(this.played && this.stillSeconds >= STALLED_AFTER_SECONDS);
     if (this.expected && this.stillSeconds >= RESTART_AFTER_SECONDS) this.start();
   }
 }

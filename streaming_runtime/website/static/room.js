@@ -46,10 +46,11 @@ function showNotice() {
   setText(notice, stalled && !offline ? INTERRUPTED : notes.offline);
   setText(note, stalled && !offline ? INTERRUPTED : notes[stage.dataset.state]);
   note?.classList.toggle("unseen", !notice.hidden);
+  showUnmute();
 }
 
 function showUnmute() {
-  unmute.hidden = !video.muted || video.paused;
+  unmute.hidden = !video.muted || video.paused || !notice.hidden;
 }
 
 function showAddresses() {

@@ -83,6 +83,13 @@ async def test_restart_of_the_website_takes_no_room_off_the_air(website: Website
     assert rooms.all()[0].state is RoomState.OFFLINE
 
 
+async def test_restart_of_the_website_puts_no_dead_room_on_air(website: Website) -> None:
+    await website.send(website.report())
+    website.clock.now += 60
+    assert (await website.room())["state"] == "offline"
+    assert website.restarted_rooms().all()[0].state is RoomState.OFFLINE
+
+
 async def test_restart_of_the_website_lets_no_copy_in(website: Website) -> None:
     report = website.report()
     await website.send(report)

@@ -13,7 +13,7 @@ from tools.setup.progress import Progress
 
 CHECKOUT = Path(__file__).parents[3]
 BASICS = ("sh", "bash", "mkdir", "touch", "cat", "echo", "chmod", "sleep", "env", "dirname")
-MORE_BASICS = ("grep", "mktemp", "head", "base64", "ln", "rm")
+MORE_BASICS = ("grep", "sed", "mktemp", "head", "base64", "ln", "rm")
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def activated(path: Path, tmp_path: Path) -> Callable[..., str]:
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_paths_come_first_and_once(activated: Callable[..., str], path: Path, times: int) -> None:
-    folders = ("tools/bin", ".venv/bin", "build/engine/bin", "build/docker-plugin/bin")
+    folders = ("tools/bin", ".venv/bin", "build/engine/bin")
     expected = [str(CHECKOUT / folder) for folder in folders] + [str(path)]
     assert activated('echo "$PATH"', times).split(":") == expected
 

@@ -1,0 +1,65 @@
+"""An update that is killed in the middle leaves a lock and containers; the next one recovers."""
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+from tests.deployment import Deployment, docker, room, wait_until
+
+
+def test_next_up_recovers_from_a_killed_one(tmp_path: Path) -> None:
+    deployment = Deployment("test-killed", tmp_path)
+    deployment.destroy()
+    deployment.configure(room("main"))
+    label = f"label=streaming-system.stack={deployment.name}"
+    try:
+        with subprocess.Popen(
+            deployment.command("python", "-m", "tools.stack", "up", "--stack", deployment.name),
+            cwd=deployment.project,
+            env=deployment.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as first:
+            wait_until(
+                lambda: docker("ps", "--all", "--quiet", "--filter", label) != "",
+                "the first update has begun to create containers",
+                seconds=120,
+            )
+            os.killpg(first.pid, signal.SIGKILL)
+        locks = list((tmp_path / "state").glob(".pulumi/locks/**/*.json"))
+        assert locks, "the killed update held a lock"
+
+        result = deployment.run(
+            "python", "-m", "tools.stack", "up", "--stack", deployment.name, check=False
+        )
+
+        assert result.returncode == 0, result.stderr
+        assert "which was interrupted" in result.stderr
+        assert deployment.room_state("main") == "live"
+        assert len(deployment.container_ids()) == 3
+        deployment.pulumi("preview", "--expect-no-changes")
+    finally:
+        deployment.destroy()
+
+
+def test_a_running_update_is_not_disturbed(tmp_path: Path) -> None:
+    deployment = Deployment("test-locked", tmp_path)
+    deployment.configure(room("main"))
+    deployment.run("pulumi", "stack", "init", deployment.name)
+    lock = tmp_path / "state/.pulumi/locks/organization/streaming-system/test-locked/held.json"
+    lock.parent.mkdir(parents=True)
+    lock.write_text(
+        f'{{"pid": {os.getpid()}, "username": "someone", "hostname": "{os.uname().nodename}",'
+        ' "timestamp": "2026-11-23T10:00:00Z"}'
+    )
+
+    result = deployment.run(
+        "python", "-m", "tools.stack", "up", "--stack", deployment.name, check=False
+    )
+
+    assert result.returncode == 1
+    assert f"another update of stack test-locked is running (process {os.getpid()}" in result.stderr
+    assert lock.exists()
+    assert deployment.container_ids() == {}

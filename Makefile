@@ -13,7 +13,7 @@ stack = $(activated) python -m tools.stack
 shell_scripts = tools/activate tools/bin/pulumi .ci/run
 lock_options = --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --group deploy --group runtime --group dev
 
-.PHONY: help setup up preview output down logs recordings recover check format test docs bench lock clean
+.PHONY: help setup up preview output keys down logs recordings recover check format test docs bench lock clean
 
 help: ## this list
 	@echo "make TARGET [STACK=dev]"
@@ -30,6 +30,9 @@ preview: setup ## what `make up` would change
 
 output: setup ## the event's addresses as JSON (make -s output)
 	@$(stack) output --stack $(STACK)
+
+keys: setup ## where OBS and other senders send to, and the key each must show
+	@$(stack) keys --stack $(STACK)
 
 down: setup ## end the event; keeps recordings and images unless PURGE=1
 	@$(stack) down --stack $(STACK) $(if $(PURGE),--purge)

@@ -1,7 +1,9 @@
 """Reads the stack file: the only place that does, and all of it before the first resource."""
 
 import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 import pulumi
@@ -38,8 +40,9 @@ def load_stack() -> Stack:
         pulumi.RunError: with every problem of the file, each with its key, its value and a remedy.
     """
     name = pulumi.get_stack()
-    values = _values(pulumi.get_project())
-    event, problems = validate(values)
+    config = raw_config.get_config_env() | raw_config.CONFIG.get()
+    event, problems = validate(_values(config, pulumi.get_project()))
+    problems = [*_misspelt_namespaces(config, pulumi.get_project()), *problems]
     if event and not problems:
         problems = check_this_machine(event, name)
     if event is None or problems:
@@ -60,8 +63,15 @@ def validate(values: dict[str, Any]) -> tuple[EventSettings | None, list[Problem
     return event, problems
 
 
-def _values(project: str) -> dict[str, Any]:
-    config = raw_config.get_config_env() | raw_config.CONFIG.get()
+def _misspelt_namespaces(config: Iterable[str], project: str) -> Iterator[Problem]:
+    """Keys that Pulumi takes for another package's, although they were surely meant for us."""
+    for key in config:
+        namespace = key.partition(":")[0]
+        if namespace != project and get_close_matches(namespace, [project], cutoff=0.8):
+            yield Problem(key, f"the part before the colon must be {project!r}")
+
+
+def _values(config: Mapping[str, str], project: str) -> dict[str, Any]:
     prefix = f"{project}:"
     return {
         key.removeprefix(prefix): _parsed(value)
@@ -71,7 +81,9 @@ def _values(project: str) -> dict[str, Any]:
 
 
 def _parsed(value: str) -> Any:
-    """Objects and lists reach the program as JSON; a plain string stays one."""
+    """Objects and lists reach the program as JSON, an empty section as an empty string."""
+    if not value:
+        return None
     try:
         return json.loads(value)
     except ValueError:

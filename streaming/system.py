@@ -19,12 +19,14 @@ class StreamingSystem(pulumi.ComponentResource):
     Creates a host component per host, the images, the website and, per room, an encoder and a
     collector. Changing one room touches that room's components only.
 
-    Outputs: `website` (URL) and `rooms`, by slug: `page`, `playlist`, `collector`, `encoder`,
-    and `ingest` for rooms whose source is pushed.
+    Outputs: `website` (URL); `rooms`, by slug: `page`, `playlist`, `collector`, `encoder`, and
+    `ingest` for rooms whose source is pushed; `ingest_keys`, by slug, secret: what such a source
+    must show.
     """
 
     website: pulumi.Output[str]
     rooms: pulumi.Output[dict[str, dict[str, str]]]
+    ingest_keys: pulumi.Output[dict[str, str]]
 
     def __init__(
         self,
@@ -68,7 +70,17 @@ class StreamingSystem(pulumi.ComponentResource):
         self.rooms = pulumi.Output.all(
             **{room.slug: self._room(room, ports[room.slug], website.url) for room in event.rooms}
         )
-        self.register_outputs({"website": self.website, "rooms": self.rooms})
+        # `dict`, because of no Outputs at all Pulumi makes a list.
+        self.ingest_keys = pulumi.Output.all(
+            **{
+                room.slug: self._secrets.ingest_key(room.slug)
+                for room in event.rooms
+                if ports[room.slug].ingest
+            }
+        ).apply(dict)
+        self.register_outputs(
+            {"website": self.website, "rooms": self.rooms, "ingestKeys": self.ingest_keys}
+        )
 
     def _host(self, chosen: str | None) -> Host:
         return self._hosts[self._event.host_name(chosen)]

@@ -25,7 +25,7 @@ class Node:
         room: the room's slug.
         processes: what is kept running.
         health: how the node is at this moment.
-        jobs: the role's other work; a job that ends or fails ends the node.
+        jobs: the role's other work, until cancelled; one that fails ends the node.
         stream: what an encoder reports of its stream.
         recording: what a collector reports of its recording.
     """

@@ -7,6 +7,7 @@ A process counts as well only while it makes progress. What progress is, its own
 import asyncio
 import contextlib
 import logging
+import math
 import os
 import signal
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -48,6 +49,7 @@ class ProcessSpec:
     Attributes:
         name: its name in logs and reports.
         argv: makes the argument list, afresh at every start.
+        before_start: awaited before each start, for what the process needs to find.
         start_seconds: how long it may take from its start to its first progress; infinite for one
             that waits for a sender.
         stall_seconds: how long it may go without progress after that; None: living is enough.
@@ -63,6 +65,7 @@ class ProcessSpec:
 
     name: str
     argv: Callable[[], Sequence[str]]
+    before_start: Callable[[], Awaitable[None]] | None = None
     start_seconds: float = 10.0
     stall_seconds: float | None = None
     stop_seconds: float = 5.0
@@ -108,12 +111,17 @@ class SupervisedProcess:
         self._score = Score()
         self._started_at = 0.0
         self._progress_at: float | None = None
+        self._finish_by = math.inf
 
     def progress(self) -> None:
         """The owner saw the process make progress."""
         self._progress_at = self._clock.monotonic()
         if self.state is ProcessState.STARTING:
             self.state = ProcessState.RUNNING
+
+    def finish_within(self, seconds: float) -> None:
+        """The owner saw its media end: what it has not done by then is not worth waiting for."""
+        self._finish_by = self._clock.monotonic() + seconds
 
     @property
     def well(self) -> bool:
@@ -164,9 +172,12 @@ class SupervisedProcess:
 
     async def _run_once(self) -> Fault | None:
         self.state = ProcessState.STARTING
+        if self.spec.before_start:
+            await self.spec.before_start()
         self._started_at, self._progress_at = self._clock.monotonic(), None
+        self._finish_by = math.inf
         try:
-            process = await self._launcher(self.spec)
+            process = await self._launch()
         except OSError as error:
             log.error("%s cannot be started: %s", self.spec.name, error)
             return Fault.EXITED
@@ -188,12 +199,27 @@ class SupervisedProcess:
             finally:
                 await _finish(readers)
 
+    async def _launch(self) -> Process:
+        launching = asyncio.ensure_future(self._launcher(self.spec))
+        try:
+            return await asyncio.shield(launching)
+        except asyncio.CancelledError:
+            # Half started it would be out of reach, and its children with it.
+            with contextlib.suppress(OSError):
+                process = await launching
+                await self._end(process)
+                await _finish([asyncio.create_task(self._guard(self._read_stderr(process)))])
+            raise
+
     async def _watch(self, process: Process) -> Fault | None:
         while process.returncode is None:
             if self._stalled():
-                log.warning("%s makes no progress", self.spec.name)
                 _signal_group(process, signal.SIGKILL)
-                return None if self.spec.ends else Fault.HUNG
+                if self.spec.ends:
+                    log.info("%s has no more media", self.spec.name)
+                    return None
+                log.warning("%s makes no progress", self.spec.name)
+                return Fault.HUNG
             await self._clock.sleep(POLL_SECONDS)
         if self.spec.ends and process.returncode == 0:
             log.info("%s ended", self.spec.name)
@@ -202,9 +228,11 @@ class SupervisedProcess:
         return Fault.EXITED
 
     def _stalled(self) -> bool:
+        now = self._clock.monotonic()
+        if now > self._finish_by:
+            return True
         if self.spec.stall_seconds is None:
             return False
-        now = self._clock.monotonic()
         if self._progress_at is None:
             return now - self._started_at > self.spec.start_seconds
         return now - self._progress_at > self.spec.stall_seconds
@@ -243,8 +271,12 @@ def _signal_group(process: Process, number: signal.Signals) -> None:
 
 
 async def _finish(readers: Sequence[asyncio.Task[None]]) -> None:
-    if readers:
-        await asyncio.wait(readers, timeout=LAST_WORDS_SECONDS)
-    for reader in readers:
-        reader.cancel()
-    await asyncio.gather(*readers, return_exceptions=True)
+    finishing = asyncio.gather(
+        *(asyncio.wait_for(reader, LAST_WORDS_SECONDS) for reader in readers),
+        return_exceptions=True,
+    )
+    try:
+        await asyncio.shield(finishing)
+    except asyncio.CancelledError:
+        await finishing
+        raise

@@ -48,7 +48,7 @@ def capture_arguments(
     return [
         # The segment muxer names the parts in local time.
         *("env", "TZ=UTC", "ffmpeg", "-hide_banner", "-nostdin", "-nostats"),
-        *("-loglevel", "level+info", "-progress", "pipe:1", "-stats_period", "0.5"),
+        *("-loglevel", "level+verbose", "-progress", "pipe:1", "-stats_period", "0.5"),
         *source.arguments,
         *("-map", "0:v:0"),
         *(argument for stream in source.sound for argument in ("-map", stream)),

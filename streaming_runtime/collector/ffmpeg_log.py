@@ -13,10 +13,12 @@ REPEAT_SECONDS = 60.0
 REMEMBERED_LINES = 500
 LINK_ADDRESS = "?mode=caller"
 """What only the address of the link to the encoder has in it."""
-LINE = re.compile(r"(?:\[(?P<context>[^\]]+)\] )?\[(?P<level>[a-z]+)\] ?(?P<text>.*)")
+LINE = re.compile(r"(?P<context>(?:\[[^\]]+ @ 0x[0-9a-f]+\] )*)\[(?P<level>[a-z]+)\] ?(?P<text>.*)")
 EXPECTED = ("is not mapped to any slave",)
 """The generated silence is of no use while the source has sound."""
+ENDED = ("EOF while reading input", "Error during demuxing")
 LEVELS = {
+    "verbose": logging.DEBUG,
     "info": logging.DEBUG,
     "warning": logging.WARNING,
     "error": logging.ERROR,
@@ -26,23 +28,29 @@ LEVELS = {
 
 
 class FfmpegLog:
-    """What one ffmpeg, started with `-loglevel level+info`, has said.
+    """What one ffmpeg, started with `-loglevel level+verbose`, has said.
 
     Attributes:
         complaint: the first errors since media last advanced; empty without one.
     """
 
     def __init__(
-        self, *, clock: Clock | None = None, write: Callable[[int, str], None] = log.log
+        self,
+        *,
+        on_input_end: Callable[[], None] = lambda: None,
+        clock: Clock | None = None,
+        write: Callable[[int, str], None] = log.log,
     ) -> None:
         """Prepare.
 
         Args:
+            on_input_end: told when there is no more of the first input, the picture.
             clock: tells how old a repeated line is.
             write: given the level and the line, logs it.
         """
         self.complaint = ""
         self._new_run = True
+        self._on_input_end = on_input_end
         self._clock = clock or SystemClock()
         self._write = write
         self._logged_at: dict[str, float] = {}
@@ -69,7 +77,9 @@ class FfmpegLog:
             return
         match = LINE.fullmatch(line)
         context, level, text = match.group("context", "level", "text") if match else ("", "", line)
-        self._follow_link(context or "", text)
+        self._follow_link(context, text)
+        if context.startswith("[in#0") and text.startswith(ENDED):
+            self._on_input_end()
         if level == "error" and LINK_ADDRESS not in text:
             self._complain(text)
         number = LEVELS.get(level, logging.INFO)
@@ -78,7 +88,7 @@ class FfmpegLog:
             self._write_unless_repeated(number, text)
 
     def _follow_link(self, fifo: str, text: str) -> None:
-        if not fifo.startswith("fifo "):
+        if not fifo.startswith("[fifo "):
             return
         if LINK_ADDRESS in text and fifo not in self._lost_links:
             self._lost_links.add(fifo)

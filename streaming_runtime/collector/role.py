@@ -1,12 +1,13 @@
 """The role: one ffmpeg that records and sends, an RTMP listener if need be, and their state."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Literal
 
 from streaming_runtime.collector.capture import capture_arguments
 from streaming_runtime.collector.ffmpeg_log import FfmpegLog
 from streaming_runtime.collector.recording import RecordingWatch
-from streaming_runtime.collector.rtmp import launch_when_listening, rtmp_listener
+from streaming_runtime.collector.rtmp import rtmp_listener, wait_for_listener
 from streaming_runtime.collector.sources import is_pushed, listening_port, required_key
 from streaming_runtime.collector.srt import srt_receiver
 from streaming_runtime.logs import Redactor
@@ -19,14 +20,16 @@ from streaming_runtime.settings import (
     RtmpSource,
     SrtSource,
 )
-from streaming_runtime.supervisor import ProcessSpec, SupervisedProcess, launch
+from streaming_runtime.supervisor import ProcessSpec, SupervisedProcess
 
 START_SECONDS = 10.0
 STALL_SECONDS = 3.0
 PUSHED_STALL_SECONDS = 8.0
-"""Longer than SRT and nginx take to notice that a sender has gone (5 s). ffmpeg then ends by itself
-unless the link is down as well: it would try for minutes to hand over the rest."""
-STOP_SECONDS = 5.0
+"""Longer than SRT and nginx take to notice that a sender has gone (5 s)."""
+FINISH_SECONDS = 1.0
+"""After the end of the source; the recording needs a fraction of it. With the link down, ffmpeg
+would try for minutes to hand over the rest, and miss the sender's return."""
+STOP_SECONDS = 3.0
 """Within Docker's usual 10 s; ffmpeg may wait for a link that is down after the last part is
 complete."""
 
@@ -60,7 +63,7 @@ class Collector:
         self._redactor = Redactor(
             value for value in secrets.model_dump().values() if isinstance(value, str)
         )
-        self._log = FfmpegLog()
+        self._log = FfmpegLog(on_input_end=lambda: self.capture.finish_within(FINISH_SECONDS))
         self._feed_log = FfmpegLog()
         self._feed = self._make_feed()
         self.capture = self._make_capture()
@@ -133,9 +136,13 @@ class Collector:
             self._log.begin()
             return capture_arguments(self._settings, self._secrets, datetime.now(UTC))
 
+        before_start = None
+        if isinstance(source, RtmpSource):
+            before_start = partial(wait_for_listener, listening_port(source))
         spec = ProcessSpec(
             name="capture",
             argv=argv,
+            before_start=before_start,
             start_seconds=float("inf") if pushed else START_SECONDS,
             stall_seconds=PUSHED_STALL_SECONDS if pushed else STALL_SECONDS,
             stop_seconds=STOP_SECONDS,
@@ -144,7 +151,4 @@ class Collector:
             escalates=not pushed,
             ends=pushed,
         )
-        launcher = launch
-        if isinstance(source, RtmpSource):
-            launcher = launch_when_listening(listening_port(source))
-        return SupervisedProcess(spec, launcher=launcher)
+        return SupervisedProcess(spec)

@@ -6,11 +6,10 @@ the sender waits; it is told when the sender goes (`publish_notify`), and ffmpeg
 """
 
 import asyncio
-from asyncio.subprocess import Process
 from pathlib import Path
 
 from streaming_runtime.collector.sources import RTMP_APPLICATION
-from streaming_runtime.supervisor import Launcher, ProcessSpec, launch
+from streaming_runtime.supervisor import ProcessSpec
 
 CONFIGURATION_FILE = Path("/run/streaming/rtmp.conf")
 KEY_CHECK_PORT = 8079
@@ -50,6 +49,7 @@ rtmp {{
     application {application} {{
       live on;
       wait_key on;
+      wait_video on;
       on_publish http://127.0.0.1:{key_check_port}/publish;
       notify_method get;
       publish_notify on;
@@ -81,17 +81,13 @@ def rtmp_listener(port: int, key: str, file: Path = CONFIGURATION_FILE) -> Proce
     return ProcessSpec(name="rtmp", argv=argv)
 
 
-def launch_when_listening(port: int) -> Launcher:
-    """A launcher that waits until something listens on this port of loopback."""
-
-    async def launch_later(spec: ProcessSpec) -> Process:
-        while True:
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                await asyncio.sleep(CONNECT_POLL_SECONDS)
-            else:
-                writer.close()
-                return await launch(spec)
-
-    return launch_later
+async def wait_for_listener(port: int) -> None:
+    """Return when something listens on this port of loopback."""
+    while True:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(CONNECT_POLL_SECONDS)
+        else:
+            writer.close()
+            return

@@ -18,7 +18,7 @@ from streaming_runtime.encoder.stream_id import StreamId, Verdict, judge, parse_
 
 ARGUMENTS = (sys.executable, "-m", "streaming_runtime.encoder.ingest")
 WAIT_SECONDS = 0.2
-GATHER_SECONDS = 0.01
+GATHER_SECONDS = 0.02
 """Datagrams of this time are handled at once, which costs latency but saves waking up for each."""
 REFUSALS_REMEMBERED = 100
 QUIET_SECONDS = 10.0
@@ -87,7 +87,7 @@ class Ingest:
             self._listener.drop(self._connected)
         self._connected = caller
         self._refused.clear()
-        self._tell(f"collector connected from {caller.peer} as {caller.stream_id}")
+        self._tell(f"collector connected from {caller.peer} as {caller.stream_id!r}")
 
     def _connected_id(self) -> StreamId | None:
         return parse_stream_id(self._connected.stream_id) if self._connected else None

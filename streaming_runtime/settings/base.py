@@ -24,6 +24,10 @@ class SettingsModel(BaseModel):
     )
 
 
+class SecretsModel(SettingsModel):
+    """Settings whose values must not be shown, not even where they are wrong."""
+
+
 @dataclass(frozen=True)
 class InWords:
     """Stands beside a pattern and says what it asks for, to whoever wrote something else."""

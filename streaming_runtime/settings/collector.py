@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from streaming_runtime.settings.base import Port, SettingsModel, Slug
+from streaming_runtime.settings.base import Port, SecretsModel, SettingsModel, Slug
 from streaming_runtime.settings.media import AudioBitrateKbps, VideoFormat
 from streaming_runtime.settings.report import ReportTarget
 from streaming_runtime.settings.source import IngestKey, Source, TestSource
@@ -23,9 +23,7 @@ class EncoderLink(SettingsModel):
 class Recording(SettingsModel):
     """The collector's own recording: MPEG-TS parts that stay playable whatever happens."""
 
-    directory: str = Field(
-        default="/var/lib/streaming", description="Where the parts are written."
-    )
+    directory: str = Field(default="/var/lib/streaming", description="Where the parts are written.")
     part_seconds: Annotated[int, Field(ge=2, le=3600)] = Field(
         default=60, description="Length of one part in seconds."
     )
@@ -45,7 +43,7 @@ class CollectorSettings(SettingsModel):
     website: ReportTarget | None = Field(default=None, description="Where its state is reported.")
 
 
-class CollectorSecrets(SettingsModel):
+class CollectorSecrets(SecretsModel):
     """What only this collector may know."""
 
     srt_passphrase: IngestKey = Field(description="Passphrase of the link to the encoder.")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from streaming_runtime.settings.base import Port, SettingsModel, Slug
+from streaming_runtime.settings.base import Port, SecretsModel, SettingsModel, Slug
 from streaming_runtime.settings.media import (
     STANDARD_RENDITIONS,
     AudioBitrateKbps,
@@ -67,7 +67,7 @@ class EncoderSettings(SettingsModel):
     website: ReportTarget | None = Field(default=None, description="Where its state is reported.")
 
 
-class EncoderSecrets(SettingsModel):
+class EncoderSecrets(SecretsModel):
     """What only this encoder may know."""
 
     srt_passphrase: IngestKey = Field(description="Passphrase of the link from the collector.")

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from streaming_runtime.settings.base import SecretsModel
 from streaming_runtime.settings.vocabulary import fields_at, kinds_at
 
 
@@ -82,6 +83,8 @@ def _shown(value: Any) -> str:
 
 def _sentence(error: ErrorDetails, model: type[BaseModel] | None) -> str:
     context, location = error.get("ctx", {}), error["loc"]
+    hidden = model is not None and issubclass(model, SecretsModel)
+    shown = "the value" if hidden else _shown(error["input"])
     match error["type"]:
         case "extra_forbidden":
             known = fields_at(model, location[:-1]) if model else {}
@@ -93,14 +96,14 @@ def _sentence(error: ErrorDetails, model: type[BaseModel] | None) -> str:
             return f"unknown kind {context['tag']!r}; use one of {context['expected_tags']}"
         case "union_tag_not_found" | "model_attributes_type":
             kinds = ", ".join(kinds_at(model, location)) if model else ""
-            return f"{_shown(error['input'])} does not say its `kind`; use {{kind: …}} with " + (
+            return f"{shown} does not say its `kind`; use {{kind: …}} with " + (
                 f"one of {kinds}" if kinds else "a kind that the documentation names"
             )
         case "literal_error":
-            return f"{_shown(error['input'])} is not allowed; use {context['expected']}"
+            return f"{shown} is not allowed; use {context['expected']}"
         case "value_error":
-            return f"{_shown(error['input'])}: {context['error']}"
-    return f"{_shown(error['input'])} does not fit: {_advice(error['type'], context, error['msg'])}"
+            return f"{shown}: {context['error']}"
+    return f"{shown} does not fit: {_advice(error['type'], context, error['msg'])}"
 
 
 def _other_key(key: str, known: Sequence[str]) -> str:

@@ -7,7 +7,9 @@ from pydantic import Field, StringConstraints
 from streaming_runtime.settings.base import InWords, Port, SettingsModel
 
 AbsolutePath = Annotated[
-    str, StringConstraints(pattern=r"^/.+$"), InWords("use an absolute path, beginning with /")
+    str,
+    StringConstraints(pattern=r"^/[^:]+$"),
+    InWords("use an absolute path, beginning with / and without colons"),
 ]
 IngestKey = Annotated[
     str,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from streaming_runtime.settings.base import Port, SettingsModel
+from streaming_runtime.settings.base import Port, SecretsModel, SettingsModel
 
 
 class WebsiteSettings(SettingsModel):
@@ -20,7 +20,7 @@ class WebsiteSettings(SettingsModel):
     )
 
 
-class WebsiteSecrets(SettingsModel):
+class WebsiteSecrets(SecretsModel):
     """What only the website may know."""
 
     register_key: str = Field(

@@ -23,8 +23,8 @@ from google.protobuf import (  # type: ignore[import-untyped]  # its stubs are n
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks, set_mocks
 from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.rpc import _special_secret_sig, _special_sig_key
-from pulumi.runtime.settings import get_root_resource, set_root_resource
-from pulumi.runtime.stack import Stack, run_in_stack
+from pulumi.runtime.settings import set_root_resource
+from pulumi.runtime.stack import run_in_stack
 
 MAIN = Path(__file__).parent.parent.parent / "__main__.py"
 PROJECT = "streaming-system"
@@ -128,14 +128,9 @@ def run_program(
         set_mocks(_NoMocks(), project=PROJECT, stack=name, preview=False, monitor=monitor)
         set_root_resource(None)  # type: ignore[arg-type]  # run_in_stack makes the stack
         await run_in_stack(program)
-        stack = get_root_resource()
-        assert isinstance(stack, Stack)
-        monitor.program.exports = {
-            key: await pulumi.Output.from_input(value).future()
-            for key, value in stack.outputs.items()
-        }
 
     asyncio.run(run())
+    monitor.program.exports = monitor.program.outputs[f"{PROJECT}-{name}"]
     return monitor.program
 
 

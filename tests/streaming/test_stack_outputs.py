@@ -2,13 +2,15 @@
 
 from streaming.event import EventSettings
 from streaming.ports import allot_ports
-from tests.streaming.recording_monitor import deploy
+from streaming.secrets import derive
+from tests.streaming.recording_monitor import Secret, deploy, revealed
 from tests.streaming.stack_files import THREE_ROOMS, stack
 
 
 def test_website_and_rooms_are_exported() -> None:
     ports = allot_ports(EventSettings.model_validate(THREE_ROOMS))
-    assert deploy(THREE_ROOMS, name="demo").exports == {
+    exports = deploy(THREE_ROOMS, name="demo").exports
+    assert {key: exports[key] for key in ("website", "rooms")} == {
         "website": "http://localhost:8080",
         "rooms": {
             slug: {
@@ -25,6 +27,19 @@ def test_website_and_rooms_are_exported() -> None:
             }.items()
         },
     }
+
+
+def test_the_keys_of_senders_are_exported_as_secrets() -> None:
+    keys = deploy(THREE_ROOMS, secret="ab" * 32).exports["ingestKeys"]
+    assert isinstance(keys, Secret)
+    assert revealed(keys) == {
+        "annex": derive("ab" * 32, "ingest/annex"),
+        "cellar": derive("ab" * 32, "ingest/cellar"),
+    }
+
+
+def test_where_nobody_sends_there_are_no_keys() -> None:
+    assert deploy(stack()).exports["ingestKeys"] == {}
 
 
 def test_a_declared_address_stands_in_every_url() -> None:

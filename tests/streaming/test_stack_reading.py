@@ -38,6 +38,12 @@ def test_configuration_of_others_is_ignored(monkeypatch: pytest.MonkeyPatch) -> 
     assert load(THREE_ROOMS, monkeypatch, **raw).event == load(THREE_ROOMS, monkeypatch).event
 
 
+def test_a_misspelt_namespace_is_pointed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    advice = "streaming-sytem:rooms: the part before the colon must be 'streaming-system'"
+    with pytest.raises(pulumi.RunError, match=advice):
+        load(THREE_ROOMS, monkeypatch, **{"streaming-sytem:rooms": "[]"})
+
+
 def test_the_stack_secret_is_no_part_of_the_event(monkeypatch: pytest.MonkeyPatch) -> None:
     loaded = load(THREE_ROOMS, monkeypatch, **{"streaming-system:stackSecret": "s" * 64})
     assert loaded.secret is not None

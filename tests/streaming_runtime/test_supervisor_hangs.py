@@ -68,3 +68,13 @@ async def test_a_sender_that_falls_silent_is_no_fault(processes: FakeProcesses) 
     )
     await run_until(process, lambda: len(processes.started) == 2)
     assert process.recent_faults == 0
+
+
+async def test_finishing_has_a_limit(processes: FakeProcesses) -> None:
+    process = processes.supervise(start_seconds=1000, stall_seconds=1000, ends=True)
+    begin = processes.clock.now
+    process_ends = iter([lambda: process.finish_within(3)])
+    processes.clock.on_tick = lambda: next(process_ends, lambda: None)()
+    await run_until(process, lambda: len(processes.started) == 2)
+    assert processes.started[1] - begin == pytest.approx(3, abs=5 * POLL_SECONDS)
+    assert process.recent_faults == 0

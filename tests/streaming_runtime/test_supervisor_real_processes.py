@@ -1,27 +1,45 @@
 """The supervisor with real processes: their output, their children, their last words."""
 
 import asyncio
-import contextlib
-import os
+from collections.abc import Callable
 from pathlib import Path
 
 from streaming_runtime.supervisor import ProcessSpec, SupervisedProcess
 
-
-async def run_while(process: SupervisedProcess, seconds: float) -> None:
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(process.run(), seconds)
+LIMIT_SECONDS = 20.0
 
 
-def spec(script: str, **expectations: object) -> ProcessSpec:
-    return ProcessSpec(name="shell", argv=lambda: ["sh", "-c", script], **expectations)  # type: ignore[arg-type]
+async def run_until(spec: ProcessSpec, done: Callable[[], bool]) -> None:
+    """Run it until the condition holds, which must not take long."""
+    task = asyncio.create_task(SupervisedProcess(spec).run())
+    try:
+        async with asyncio.timeout(LIMIT_SECONDS):
+            while not done():
+                await asyncio.sleep(0.02)
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+def alive(pid: int) -> bool:
+    """Whether it runs; a zombie that nobody has collected does not."""
+    try:
+        return " Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def shell(script: str) -> Callable[[], list[str]]:
+    return lambda: ["sh", "-c", script]
 
 
 async def test_last_words_are_read() -> None:
     lines: list[str] = []
-    script = "seq 2000 >&2; echo why it ended >&2; exit 3"
-    await run_while(SupervisedProcess(spec(script, read_stderr=lines.append)), 0.4)
-    assert "why it ended" in lines
+    spec = ProcessSpec(
+        "shell", shell("seq 2000 >&2; echo why it ended >&2; exit 3"), read_stderr=lines.append
+    )
+    await run_until(spec, lambda: "why it ended" in lines)
+    assert lines.index("why it ended") == 2000
 
 
 async def test_standard_output_is_read() -> None:
@@ -30,25 +48,42 @@ async def test_standard_output_is_read() -> None:
     async def read(stdout: asyncio.StreamReader) -> None:
         seen.append(await stdout.read())
 
-    await run_while(SupervisedProcess(spec("echo out", read_stdout=read)), 0.4)
+    await run_until(ProcessSpec("shell", shell("echo out"), read_stdout=read), lambda: bool(seen))
     assert seen[0] == b"out\n"
 
 
 async def test_children_end_with_a_parent_that_died(tmp_path: Path) -> None:
-    child = tmp_path / "child"
-    script = f"sleep 60 & echo $! > {child}; exit 1"
-    await run_while(SupervisedProcess(spec(script)), 0.4)
-    with contextlib.suppress(ProcessLookupError):
-        pid = int(child.read_text())
-        os.kill(pid, 0)
-        # It may still be a zombie that nobody has collected.
-        assert " Z " in Path(f"/proc/{pid}/stat").read_text()
+    pids = tmp_path / "pids"
+    spec = ProcessSpec("shell", shell(f"sleep 60 & echo $! >> {pids}; exit 1"))
+
+    def first_child_has_ended() -> bool:
+        lines = pids.read_text().splitlines() if pids.exists() else []
+        return bool(lines) and not alive(int(lines[0]))
+
+    await run_until(spec, first_child_has_ended)
+    assert first_child_has_ended()
+
+
+async def test_nothing_is_left_of_a_start_that_was_interrupted(tmp_path: Path) -> None:
+    pids = tmp_path / "pids"
+    spec = ProcessSpec("shell", shell(f"echo $$ >> {pids}; sleep 60"))
+    for _ in range(10):
+        task = asyncio.create_task(SupervisedProcess(spec).run())
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task])
+    lines = pids.read_text().splitlines() if pids.exists() else []
+    assert not any(alive(int(line)) for line in lines)
 
 
 async def test_a_reader_that_fails_does_not_hang_the_supervisor() -> None:
+    failed: list[str] = []
+
     def fail(line: str) -> None:
+        failed.append(line)
         raise ValueError(line)
 
-    process = SupervisedProcess(spec("echo bad >&2; sleep 60", read_stderr=fail))
-    await asyncio.wait_for(run_while(process, 0.4), 5)
-    assert process.state.value == "stopped"
+    spec = ProcessSpec("shell", shell("echo bad >&2; sleep 60"), read_stderr=fail)
+    await run_until(spec, lambda: bool(failed))
+    assert failed == ["bad"]

@@ -39,6 +39,17 @@ def output(engine: Engine, _options: argparse.Namespace) -> int:
     return 0
 
 
+def keys(engine: Engine, _options: argparse.Namespace) -> int:
+    """Print where senders such as OBS send to, and the key each must show."""
+    rooms = engine.outputs()["rooms"]
+    found = engine.ingest_keys()
+    if not found:
+        raise CommandError(f"no room of stack {engine.stack} has a source of kind srt or rtmp")
+    for slug, key in found.items():
+        sys.stdout.write(f"{slug}  {rooms[slug]['ingest']}  {key}\n")
+    return 0
+
+
 def down(engine: Engine, options: argparse.Namespace) -> int:
     """Take the stack down."""
     if engine.exists():
@@ -89,6 +100,7 @@ COMMANDS = {
     "up": up,
     "preview": preview,
     "output": output,
+    "keys": keys,
     "down": down,
     "logs": logs,
     "recordings": recordings,

@@ -64,6 +64,12 @@ class Engine:
         outputs: dict[str, Any] = json.loads(self._read("stack", "output", "--json"))
         return outputs
 
+    def ingest_keys(self) -> dict[str, str]:
+        """What the senders of pushed sources must show, by room."""
+        listing = self._read("stack", "output", "ingestKeys", "--json", "--show-secrets")
+        keys: dict[str, str] = json.loads(listing)
+        return keys
+
     def state(self) -> dict[str, Any]:
         """The stack's state, with secrets encrypted."""
         deployment: dict[str, Any] = json.loads(self._read("stack", "export")).get("deployment", {})

@@ -4,9 +4,9 @@ from typing import Any
 
 from streaming_runtime.settings import CollectorSecrets, CollectorSettings
 
-PASSPHRASE = "passphrase-of-the-link"
 KEY = "key-of-the-room"
-SECRETS = CollectorSecrets(srt_passphrase=PASSPHRASE, ingest_key=KEY)
+SECRETS = CollectorSecrets.model_validate({"srtPassphrase": "key-of-the-link", "ingestKey": KEY})
+PASSPHRASE = SECRETS.srt_passphrase
 
 
 def settings(**changes: Any) -> CollectorSettings:

@@ -10,7 +10,7 @@ from streaming_runtime.collector.capture import capture_arguments
 from streaming_runtime.errors import SettingsError
 from streaming_runtime.settings import CollectorSecrets
 from tests.streaming_runtime.collector.settings_samples import KEY, PASSPHRASE, SECRETS, settings
-from tests.streaming_runtime.collector.test_tee_escaping import parsed
+from tests.streaming_runtime.collector.tee_parser import parsed
 
 STARTED = datetime(2027, 3, 1, 9, 30, 0, 250_000, UTC)
 
@@ -95,20 +95,18 @@ def test_the_sound_is_aac_in_stereo_at_48_khz() -> None:
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        ({"kind": "test"}, ["testsrc2=size=1280x720:rate=25"]),
-        ({"kind": "file", "path": "/m/a b.mp4"}, ["-stream_loop", "-1", "file:/m/a b.mp4"]),
-        ({"kind": "v4l2"}, ["v4l2", "-video_size", "1280x720", "/dev/video0"]),
-        ({"kind": "v4l2", "audioDevice": "hw:1,0"}, ["alsa", "-i", "hw:1,0"]),
-        ({"kind": "v4l2", "inputFormat": "mjpeg"}, ["-input_format", "mjpeg", "-framerate", "25"]),
-        ({"kind": "srt"}, ["tcp://127.0.0.1:8078?listen=1"]),
-        ({"kind": "rtmp"}, [f"rtmp://127.0.0.1:1935/live/{KEY}"]),
-        ({"kind": "rtmp", "port": 1999}, [f"rtmp://127.0.0.1:1999/live/{KEY}"]),
+        ({"kind": "test"}, "-re -f lavfi -i testsrc2=size=1280x720:rate=25"),
+        ({"kind": "file", "path": "/m/a.mp4"}, "-re -stream_loop -1 -i file:/m/a.mp4"),
+        ({"kind": "v4l2"}, "-f v4l2 -framerate 25 -video_size 1280x720 -i /dev/video0"),
+        ({"kind": "v4l2", "inputFormat": "mjpeg"}, "-f v4l2 -input_format mjpeg -framerate 25"),
+        ({"kind": "v4l2", "audioDevice": "hw:1,0"}, "-f alsa -i hw:1,0"),
+        ({"kind": "srt"}, "-f mpegts -i tcp://127.0.0.1:8078?listen=1"),
+        ({"kind": "rtmp"}, f"-f flv -i rtmp://127.0.0.1:1935/live/{KEY}"),
+        ({"kind": "rtmp", "port": 1999}, f"-i rtmp://127.0.0.1:1999/live/{KEY}"),
     ],
 )
-def test_inputs_of_each_kind_of_source(source: dict[str, str], expected: list[str]) -> None:
-    command = arguments(source=source)
-    position = command.index(expected[0])
-    assert [part for part in command[position:] if part in expected] == expected
+def test_inputs_of_each_kind_of_source(source: dict[str, str], expected: str) -> None:
+    assert f" {expected} " in " ".join(arguments(source=source))
 
 
 @pytest.mark.parametrize(

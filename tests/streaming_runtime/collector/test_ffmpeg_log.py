@@ -35,6 +35,7 @@ def test_levels_are_kept_and_information_dropped(clock: FakeClock) -> None:
     log = FfmpegLog(clock=clock, write=written.write)
     log.line("[info] Stream mapping:")
     log.line("[info]")
+    log.line("[vist#0:0/h264 @ 0x1f] [dec:h264 @ 0x2e] [verbose] Starting thread...")
     log.line("[libx264 @ 0x1] [warning] slow")
     log.line("[fatal] Error opening input files: No such file")
     assert written == [
@@ -95,3 +96,13 @@ def test_a_lost_link_is_no_cause(clock: FakeClock) -> None:
     log = FfmpegLog(clock=clock, write=Written().write)
     log.line(LINK_FAILED)
     assert log.complaint == ""
+
+
+def test_the_end_of_the_picture_is_told(clock: FakeClock) -> None:
+    ends: list[None] = []
+    log = FfmpegLog(on_input_end=lambda: ends.append(None), clock=clock, write=Written().write)
+    log.line("[in#1/lavfi @ 0x1] [verbose] EOF while reading input")
+    assert ends == []
+    log.line("[in#0/flv @ 0x1] [verbose] EOF while reading input")
+    log.line("[in#0/mpegts @ 0x1] [error] Error during demuxing: Input/output error")
+    assert len(ends) == 2

@@ -27,17 +27,17 @@ log = logging.getLogger(__name__)
 
 KEPT_UNLISTED_SECONDS = 60.0
 """How long a segment can still be fetched after it has left the playlists."""
-SPACE_CHECK_SECONDS = 5.0
+TIDYING_SECONDS = 5.0
 SPACE_STEP_SEGMENTS = 60
 """How many segments are given up at once for space."""
-LEAST_SEGMENTS = 30
+LEAST_SEGMENTS = 10
 """So many segments are kept even on a full volume."""
 
 
 class Publisher:
     """The listed segments and their files.
 
-    `begin_run`, `set_run_began` and `changed` are for the event loop, `publish` for one thread.
+    `begin_run`, `set_run_began` and `has_work` are for the event loop, `publish` for one thread.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class Publisher:
         self._playlists = {
             track: MediaPlaylist(track, settings.segment_seconds) for track in self._tracks
         }
-        self._next_space_check = 0.0
+        self._next_tidying = 0.0
         self._position = self._resume()
 
     def begin_run(self) -> Path:
@@ -88,11 +88,11 @@ class Publisher:
         """Tell when the first picture given to the newest packager was on air (since 1970)."""
         self._runs[-1].began = began
 
-    def changed(self) -> bool:
-        """Whether a packager wrote a playlist since the last call; cheap."""
+    def has_work(self) -> bool:
+        """Whether a packager wrote a playlist since the last call, or tidying is due; cheap."""
         changes = [run.changes() for run in self._runs]
         changed, self._seen_changes = changes != self._seen_changes, changes
-        return changed
+        return changed or self._wall_clock() >= self._next_tidying
 
     def publish(self) -> int:
         """List every segment that is finished in all tracks; returns how many were new."""
@@ -114,11 +114,11 @@ class Publisher:
 
     def _resume(self) -> Position:
         shutil.rmtree(self._private, ignore_errors=True)
-        remembered = self._journal.read()
+        remembered = self._journal.read()[-self._window :]
         next_number = max(
             self._store.last_number() + 1, remembered[-1].number + 1 if remembered else 0
         )
-        kept = self._store.complete(remembered, self._settings.segment_seconds)[-self._window :]
+        kept = self._store.complete(remembered, self._settings.segment_seconds)
         if kept and kept[-1].number + 1 != next_number:
             kept = []
         if not kept:
@@ -160,20 +160,17 @@ class Publisher:
 
     def _tidy(self) -> None:
         now = self._wall_clock()
-        while self._unlisted and self._unlisted[0][0] + KEPT_UNLISTED_SECONDS < now:
-            self._store.remove(self._unlisted.popleft()[1])
-        if now >= self._next_space_check:
-            self._next_space_check = now + SPACE_CHECK_SECONDS
-            if self._store.is_short_of_space():
-                self._make_space()
-
-    def _make_space(self) -> None:
-        count = max(0, min(SPACE_STEP_SEGMENTS, len(self._listed) - LEAST_SEGMENTS))
-        log.error("the volume is nearly full: giving up %d segments of rewind", count)
-        for _ in range(count):
-            self._unlist()
-        self._write_playlists()
-        while self._unlisted:
+        if now < self._next_tidying:
+            return
+        self._next_tidying = now + TIDYING_SECONDS
+        short = self._store.is_short_of_space()
+        if short and len(self._listed) > LEAST_SEGMENTS:
+            count = min(SPACE_STEP_SEGMENTS, len(self._listed) - LEAST_SEGMENTS)
+            log.error("the volume is nearly full: giving up %d segments of rewind", count)
+            for _ in range(count):
+                self._unlist()
+            self._write_playlists()
+        while self._unlisted and (short or self._unlisted[0][0] + KEPT_UNLISTED_SECONDS < now):
             self._store.remove(self._unlisted.popleft()[1])
 
     def _write_master(self) -> None:

@@ -171,7 +171,7 @@ class Encoder:
         failing = False
         while True:
             await asyncio.sleep(PUBLISH_POLL_SECONDS)
-            if not self._publisher.changed():
+            if not self._publisher.has_work():
                 continue
             try:
                 if await asyncio.to_thread(self._publisher.publish):

@@ -73,11 +73,19 @@ def test_segment_waits_for_all_tracks(site: Site) -> None:
 
 def test_change_is_noticed_once(site: Site) -> None:
     publisher = site.publisher()
-    packager = PackagerDouble(publisher.begin_run())
-    publisher.changed()
+    packager = run_packager(publisher, 1)
+    publisher.has_work()
     packager.finish()
-    assert publisher.changed()
-    assert not publisher.changed()
+    assert publisher.has_work()
+    assert not publisher.has_work()
+
+
+def test_volume_is_looked_after_even_if_no_segment_comes(site: Site) -> None:
+    publisher = site.publisher()
+    run_packager(publisher, 1)
+    publisher.has_work()
+    site.now += 10
+    assert publisher.has_work()
 
 
 def test_restarted_packager_goes_on_after_a_discontinuity(site: Site) -> None:
@@ -193,6 +201,9 @@ def test_full_volume_costs_the_oldest_rewind_only(
     publisher.publish()
     assert site.numbers() == list(range(60, 101))
     assert len(site.stored()) == 41
+    site.now += 10
+    publisher.publish()
+    assert site.numbers() == list(range(91, 101))
     assert "nearly full" in caplog.text
 
 

@@ -176,10 +176,10 @@ def live_event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
     """One room that is live, for tests that leave it as they found it."""
     deployment = Deployment("test-live", tmp_path_factory.mktemp("live"))
     deployment.destroy()
-    deployment.configure(room("main"))
+    deployment.configure(room("studio"))
     try:
         deployment.stack("up")
-        wait_until(lambda: deployment.room_state("main") == "live", "room main is live")
+        wait_until(lambda: deployment.room_state("studio") == "live", "room studio is live")
         yield deployment
     finally:
         deployment.destroy()

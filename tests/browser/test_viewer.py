@@ -75,7 +75,7 @@ def keep(page: Page, name: str) -> None:
 
 def test_index_shows_the_room_live(live_event: Deployment, page: Page) -> None:
     page.goto(address(live_event))
-    page.get_by_text("Room main").first.wait_for()
+    page.get_by_text("Room studio").first.wait_for()
     page.get_by_text("Live", exact=True).first.wait_for()
     page.wait_for_function(
         "[...document.querySelectorAll('img')].some(image => image.naturalWidth > 100)"
@@ -84,7 +84,7 @@ def test_index_shows_the_room_live(live_event: Deployment, page: Page) -> None:
 
 
 def test_room_plays_and_the_picture_changes(live_event: Deployment, page: Page) -> None:
-    page.goto(address(live_event, "/main"))
+    page.goto(address(live_event, "/studio"))
     wait_playing(page)
     first = page.evaluate(PIXELS)
     page.wait_for_timeout(1500)
@@ -93,19 +93,19 @@ def test_room_plays_and_the_picture_changes(live_event: Deployment, page: Page) 
 
 
 def test_slate_and_back_on_the_same_page(live_event: Deployment, page: Page) -> None:
-    page.goto(address(live_event, "/main"))
+    page.goto(address(live_event, "/studio"))
     wait_playing(page)
     page.evaluate("window.sameP = true")
-    collector = live_event.container("collector", "main")
+    collector = live_event.container("collector", "studio")
     docker("kill", "--signal", "KILL", collector)
     try:
-        wait_until(lambda: live_event.room_state("main") == "slate", "the slate", seconds=15)
+        wait_until(lambda: live_event.room_state("studio") == "slate", "the slate", seconds=15)
         page.wait_for_timeout(8000)
         wait_playing(page)
         keep(page, "slate")
     finally:
         docker("start", collector)
-    wait_until(lambda: live_event.room_state("main") == "live", "live again", seconds=30)
+    wait_until(lambda: live_event.room_state("studio") == "live", "live again", seconds=30)
     page.wait_for_timeout(6000)
     wait_playing(page)
     keep(page, "live-again")
@@ -114,7 +114,7 @@ def test_slate_and_back_on_the_same_page(live_event: Deployment, page: Page) -> 
 
 def test_phone_in_the_dark(live_event: Deployment, browser: Browser) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 740}, color_scheme="dark")
-    page.goto(address(live_event, "/main"))
+    page.goto(address(live_event, "/studio"))
     wait_playing(page)
     keep(page, "phone-dark")
     overflow = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
@@ -130,15 +130,15 @@ def test_without_javascript_there_is_a_plain_video(
 ) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(address(live_event, "/main"))
+    page.goto(address(live_event, "/studio"))
     source = page.locator("noscript video, video[src], video source").first.get_attribute("src")
     context.close()
     assert source
-    assert source.endswith("/main/master.m3u8")
+    assert source.endswith("/studio/master.m3u8")
 
 
 def test_player_works_by_keyboard(live_event: Deployment, page: Page) -> None:
-    page.goto(address(live_event, "/main"))
+    page.goto(address(live_event, "/studio"))
     wait_playing(page)
     page.locator("media-controller").focus()
     page.keyboard.press("k")

@@ -14,7 +14,7 @@ ROLES = ("collector", "encoder", "website")
 @pytest.fixture(params=ROLES)
 def container(request: pytest.FixtureRequest, live_event: Deployment) -> str:
     role = str(request.param)
-    return live_event.container(role, "" if role == "website" else "main")
+    return live_event.container(role, "" if role == "website" else "studio")
 
 
 def inspected(name: str) -> dict[str, Any]:
@@ -53,8 +53,8 @@ def test_it_runs_an_image_by_digest_and_carries_its_labels(
     config = inspected(container)["Config"]
     assert config["Image"].startswith("sha256:")
     assert config["Labels"]["streaming-system.stack"] == live_event.name
-    role = config["Labels"]["streaming-system.role"]
-    assert config["Labels"].get("streaming-system.room") == (None if role == "website" else "main")
+    room = None if config["Labels"]["streaming-system.role"] == "website" else "studio"
+    assert config["Labels"].get("streaming-system.room") == room
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def all_secrets(live_event: Deployment) -> Iterator[set[str]]:
     """Every secret of the stack, read where root may: inside the containers."""
     found: set[str] = set()
     for role in ROLES:
-        name = live_event.container(role, "" if role == "website" else "main")
+        name = live_event.container(role, "" if role == "website" else "studio")
         found |= set(
             json.loads(docker("exec", name, "cat", "/etc/streaming/secrets.json")).values()
         )
@@ -92,7 +92,7 @@ def test_a_container_knows_no_other_components_secrets(live_event: Deployment) -
         values: dict[str, str] = json.loads(content)
         return values
 
-    collector, encoder = secrets_of("collector", "main"), secrets_of("encoder", "main")
+    collector, encoder = secrets_of("collector", "studio"), secrets_of("encoder", "studio")
     website = secrets_of("website")
     assert collector["srtPassphrase"] == encoder["srtPassphrase"]
     assert collector["registerToken"] != encoder["registerToken"]

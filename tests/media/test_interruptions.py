@@ -24,7 +24,7 @@ def kill(container: str, pattern: str) -> None:
 
 
 def wait_live(event: Deployment) -> None:
-    wait_until(lambda: event.room_state("main") == "live", "the room is live again", seconds=30)
+    wait_until(lambda: event.room_state("studio") == "live", "the room is live again", seconds=30)
 
 
 @pytest.fixture(autouse=True)
@@ -33,10 +33,10 @@ def live_before_and_after(live_event: Deployment) -> None:
 
 
 def test_the_slate_shows_while_the_collector_is_away(live_event: Deployment) -> None:
-    collector = live_event.container("collector", "main")
+    collector = live_event.container("collector", "studio")
     docker("kill", "--signal", "KILL", collector)
     try:
-        wait_until(lambda: live_event.room_state("main") == "slate", "the slate", seconds=15)
+        wait_until(lambda: live_event.room_state("studio") == "slate", "the slate", seconds=15)
     finally:
         docker("start", collector)
     wait_live(live_event)
@@ -52,7 +52,7 @@ def test_the_slate_shows_while_the_collector_is_away(live_event: Deployment) -> 
     ],
 )
 def test_a_killed_process_is_replaced(live_event: Deployment, role: str, pattern: str) -> None:
-    container = live_event.container(role, "main")
+    container = live_event.container(role, "studio")
     identity = live_event.container_ids()[container]
     before = pids(container, pattern)
     kill(container, pattern)
@@ -67,7 +67,7 @@ def test_a_killed_process_is_replaced(live_event: Deployment, role: str, pattern
 def test_media_sequence_goes_on_after_the_encoder_container_restarts(
     live_event: Deployment,
 ) -> None:
-    url = live_event.outputs()["rooms"]["main"]["playlist"].replace("master", "180p/index")
+    url = live_event.outputs()["rooms"]["studio"]["playlist"].replace("master", "180p/index")
 
     def newest() -> int:
         playlist = live_event.fetch(url)
@@ -75,14 +75,14 @@ def test_media_sequence_goes_on_after_the_encoder_container_restarts(
         return first + playlist.count("#EXTINF") - 1
 
     before = newest()
-    docker("restart", "--time", "10", live_event.container("encoder", "main"))
+    docker("restart", "--time", "10", live_event.container("encoder", "studio"))
     wait_until(lambda: newest() > before, "segments after those before the restart", seconds=30)
     wait_live(live_event)
     assert "#EXT-X-DISCONTINUITY\n" in live_event.fetch(url)
 
 
 def test_recorded_parts_survive_kill_9_of_the_collector(live_event: Deployment) -> None:
-    collector = live_event.container("collector", "main")
+    collector = live_event.container("collector", "studio")
 
     def parts() -> list[str]:
         listing = docker("exec", collector, "sh", "-c", "ls -s /var/lib/streaming/*.ts")

@@ -14,7 +14,7 @@ from tests.deployment import Deployment, docker
 
 def send_to_encoder(event: Deployment, url_options: str) -> subprocess.CompletedProcess[str]:
     """Try for a few seconds to send a picture to the room's encoder, as a stranger would."""
-    url = f"srt://encoder-main:9000?mode=caller&connect_timeout=2000&pkt_size=1316{url_options}"
+    url = f"srt://encoder-studio:9000?mode=caller&connect_timeout=2000&pkt_size=1316{url_options}"
     return subprocess.run(
         [
             *("docker", "run", "--rm", "--network", f"streaming-{event.name}"),
@@ -37,19 +37,19 @@ def send_to_encoder(event: Deployment, url_options: str) -> subprocess.Completed
     ],
 )
 def test_srt_without_the_passphrase_is_refused(live_event: Deployment, options: str) -> None:
-    collector = live_event.container("collector", "main")
-    before = docker("logs", "--tail", "5", live_event.container("encoder", "main"))
-    result = send_to_encoder(live_event, f"{options}&streamid=#!::r=main,s=9999999999999")
+    collector = live_event.container("collector", "studio")
+    before = docker("logs", "--tail", "5", live_event.container("encoder", "studio"))
+    result = send_to_encoder(live_event, f"{options}&streamid=#!::r=studio,s=9999999999999")
     assert result.returncode != 0
-    assert live_event.room_state("main") == "live", before
+    assert live_event.room_state("studio") == "live", before
     assert collector in live_event.container_ids()
 
 
 def report(event: Deployment, token: str, **changes: object) -> tuple[int, str]:
     """Send a report of the encoder signed with this token; status and text of the answer."""
     content = {
-        "node": "encoder/main",
-        "room": "main",
+        "node": "encoder/studio",
+        "room": "studio",
         "time": time.time(),
         "nonce": "0123456789abcdef",
         "version": "0",
@@ -74,7 +74,7 @@ def report(event: Deployment, token: str, **changes: object) -> tuple[int, str]:
 
 
 def token_of(event: Deployment, role: str) -> str:
-    content = docker("exec", event.container(role, "main"), "cat", "/etc/streaming/secrets.json")
+    content = docker("exec", event.container(role, "studio"), "cat", "/etc/streaming/secrets.json")
     token: str = json.loads(content)["registerToken"]
     return token
 
@@ -82,17 +82,17 @@ def token_of(event: Deployment, role: str) -> str:
 def test_a_report_with_a_foreign_token_is_refused(live_event: Deployment) -> None:
     code, _ = report(live_event, "f" * 64)
     assert code in {401, 403}
-    assert live_event.room_state("main") == "live"
+    assert live_event.room_state("studio") == "live"
 
 
 def test_a_node_cannot_speak_for_another(live_event: Deployment) -> None:
     code, _ = report(live_event, token_of(live_event, "collector"))
     assert code in {401, 403}
-    assert live_event.room_state("main") == "live"
+    assert live_event.room_state("studio") == "live"
 
 
 def test_an_old_report_is_refused(live_event: Deployment) -> None:
     code, answer = report(live_event, token_of(live_event, "encoder"), time=time.time() - 3600)
     assert code == 403
     assert "clock" in answer
-    assert live_event.room_state("main") == "live"
+    assert live_event.room_state("studio") == "live"

@@ -16,7 +16,7 @@ from tests.deployment import SMALL_LADDER, Deployment, docker, wait_until
 
 @pytest.fixture
 def master_url(live_event: Deployment) -> str:
-    url: str = live_event.outputs()["rooms"]["main"]["playlist"]
+    url: str = live_event.outputs()["rooms"]["studio"]["playlist"]
     return url
 
 
@@ -108,7 +108,7 @@ def test_caching_and_cors_headers(live_event: Deployment, master_url: str) -> No
 
 def test_recordings_are_copied_out_and_play(live_event: Deployment) -> None:
     wait_until(lambda: bool(complete_parts(recorded(live_event))), "a part is complete")
-    target = Path(live_event.stack("recordings", "--room", "main").strip())
+    target = Path(live_event.stack("recordings", "--room", "studio").strip())
     complete = complete_parts([part.name for part in target.glob("*.ts")])
     assert complete
     for part in complete:
@@ -122,7 +122,7 @@ def test_recordings_are_copied_out_and_play(live_event: Deployment) -> None:
 
 
 def recorded(live_event: Deployment) -> list[str]:
-    collector = live_event.container("collector", "main")
+    collector = live_event.container("collector", "studio")
     return docker("exec", collector, "sh", "-c", "cd /var/lib/streaming; ls *.ts").split()
 
 

@@ -75,10 +75,10 @@ def _locks(stack: str) -> list[Path]:
 
 
 def _runs(pid: int) -> bool:
+    """Whether that process is a Pulumi that still runs, and no other that got its number since."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    except FileNotFoundError:
         return False
-    except PermissionError:
-        return True
-    return True
+    fields = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
+    return fields["Name"] == "pulumi" and not fields["State"].startswith("Z")

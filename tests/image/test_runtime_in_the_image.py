@@ -26,6 +26,8 @@ def test_unit_tests_pass_inside_the_image(live_event: Deployment) -> None:
             *("--tmpfs=/tmp", "--tmpfs=/run/streaming:uid=10001", *mounts),
             *("--env=HYPOTHESIS_STORAGE_DIRECTORY=/tmp/hypothesis", tag),
             *("--confcutdir=tests/streaming_runtime", "-p", "no:cacheprovider"),
+            # Debian's pytest-asyncio leaves the sockets of its own event loops to the collector.
+            *("-W", "default::pytest.PytestUnraisableExceptionWarning"),
             *("-q", "tests/streaming_runtime"),
         ],
         capture_output=True,

@@ -66,7 +66,7 @@ portions = st.lists(
             damaged(good_programme),
             damaged(odd_programme),
         ),
-        st.sampled_from((0.0, 0.01, 0.3, 1.5, 60.0, -5.0)),
+        st.sampled_from((0.0, 0.01, 0.3, 1.5, 60.0)),
     ),
     max_size=12,
 )

@@ -22,32 +22,36 @@ help: ## this list
 setup: ## what the project needs on this machine; does nothing when all is there
 	@$(PYTHON) -m tools.setup
 
-up: setup ## bring the event on air: hosts, images, collectors, encoders, website
+.PHONY: ready
+ready:
+	@$(PYTHON) -m tools.setup --quiet
+
+up: ready ## bring the event on air: hosts, images, collectors, encoders, website
 	@$(stack) up --stack $(STACK)
 
-preview: setup ## what `make up` would change
+preview: ready ## what `make up` would change
 	@$(stack) preview --stack $(STACK)
 
-output: setup ## the event's addresses as JSON (make -s output)
+output: ready ## the event's addresses as JSON (make -s output)
 	@$(stack) output --stack $(STACK)
 
-keys: setup ## where OBS and other senders send to, and the key each must show
+keys: ready ## where OBS and other senders send to, and the key each must show
 	@$(stack) keys --stack $(STACK)
 
-down: setup ## end the event; keeps recordings and images unless PURGE=1
+down: ready ## end the event; keeps recordings and images unless PURGE=1
 	@$(stack) down --stack $(STACK) $(if $(PURGE),--purge)
 
-logs: setup ## follow a room's logs: ROOM=main
+logs: ready ## follow a room's logs: ROOM=main
 	@$(stack) logs --stack $(STACK) --room "$(ROOM)"
 
-recordings: setup ## copy a room's recordings to recordings/: ROOM=main
+recordings: ready ## copy a room's recordings to recordings/: ROOM=main
 	@$(stack) recordings --stack $(STACK) --room "$(ROOM)"
 
-recover: setup ## put right what an interrupted `make up` left behind
+recover: ready ## put right what an interrupted `make up` left behind
 	@$(stack) recover --stack $(STACK)
 
 check: ## format, lint, types, import directions, shell scripts, generated documents
-	@$(PYTHON) -m tools.setup --checks
+	@$(PYTHON) -m tools.setup --quiet --checks
 	$(activated) ruff format --check .
 	$(activated) ruff check .
 	$(activated) mypy
@@ -56,18 +60,18 @@ check: ## format, lint, types, import directions, shell scripts, generated docum
 	$(activated) python -m tools.docs --check
 
 format: ## format the Python code and sort its imports
-	@$(PYTHON) -m tools.setup --checks
+	@$(PYTHON) -m tools.setup --quiet --checks
 	$(activated) ruff format .
 	$(activated) ruff check --select I --fix .
 
 test: ## all tests, with real Docker, media and browser; ARGS="tests/streaming -k ports" for some
-	@$(PYTHON) -m tools.setup --tests
+	@$(PYTHON) -m tools.setup --quiet --tests
 	@$(activated) python -m pytest $(ARGS)
 
-docs: setup ## write the generated documents anew
+docs: ready ## write the generated documents anew
 	@$(activated) python -m tools.docs
 
-bench: setup ## measure against peers
+bench: ready ## measure against peers
 	@$(activated) python -m bench $(ARGS)
 
 lock: ## resolve the locked versions anew (Python and npm); ARGS=--upgrade for newer ones

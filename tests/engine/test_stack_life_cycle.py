@@ -98,6 +98,17 @@ def test_removing_a_room_removes_its_containers_only(event: Deployment) -> None:
     assert touched(event, before) == {"collector-green", "encoder-green"}
 
 
+def test_an_edit_of_the_runtime_reaches_the_containers(event: Deployment) -> None:
+    module = event.project / "streaming_runtime/__init__.py"
+    original = module.read_text()
+    module.write_text(original + 'EDITED = "yes"\n')
+    up(event)
+    program = "import streaming_runtime; print(streaming_runtime.EDITED)"
+    shown = docker("exec", event.container("encoder", "red"), "python3", "-c", program)
+    assert shown.strip() == "yes"
+    module.write_text(original)
+
+
 def test_outputs_name_every_room(event: Deployment) -> None:
     outputs = event.outputs()
     assert outputs["website"] == f"http://localhost:{event.port}"

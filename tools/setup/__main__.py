@@ -27,6 +27,7 @@ def main() -> int:
     parser.add_argument(
         "--checks", action="store_true", help="also what the checks need: shellcheck"
     )
+    parser.add_argument("--quiet", action="store_true", help="say nothing of what is there already")
     options = parser.parse_args()
     places = Places.of(CHECKOUT, os.environ)
     environment = PythonEnvironment(places)
@@ -47,7 +48,7 @@ def main() -> int:
         signal.signal(ending, _interrupt)
     try:
         with only_one(places, sys.stderr):
-            carry_out(steps, sys.stderr)
+            carry_out(steps, sys.stderr, quiet=options.quiet)
     except SetupError as error:
         sys.stderr.write(f"\nset-up stopped at {error}\n")
         return 1

@@ -28,8 +28,13 @@ class Step(Protocol):
         """
 
 
-def carry_out(steps: Iterable[Step], stream: TextIO) -> None:
+def carry_out(steps: Iterable[Step], stream: TextIO, *, quiet: bool = False) -> None:
     """Does what is missing, in order, with a line for each step.
+
+    Args:
+        steps: what has to be there.
+        stream: where the lines go.
+        quiet: say nothing of what is there already.
 
     Raises:
         SetupError: from the first step that fails; its message names the step.
@@ -38,7 +43,8 @@ def carry_out(steps: Iterable[Step], stream: TextIO) -> None:
         progress = Progress(step.title, stream)
         found = step.ready()
         if found is not None:
-            stream.write(f"{step.title:<14} {found}: ready\n")
+            if not quiet:
+                stream.write(f"{step.title:<14} {found}: ready\n")
             continue
         try:
             progress.finish(step.provide(progress))

@@ -40,6 +40,12 @@ def test_what_is_there_is_ready_and_what_is_missing_is_made_once() -> None:
     ]
 
 
+def test_quiet_says_nothing_of_what_is_there() -> None:
+    stream = io.StringIO()
+    carry_out([Thing("one", there=True), Thing("two")], stream, quiet=True)
+    assert " ".join(stream.getvalue().split()) == "two made (0.0 s)"
+
+
 def test_failure_names_its_step_and_ends_the_set_up() -> None:
     last = Thing("last")
     with pytest.raises(SetupError, match="broken: install it"):

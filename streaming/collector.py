@@ -1,5 +1,7 @@
 """The collector of a room: captures, records and sends."""
 
+from collections.abc import Iterator
+
 import pulumi
 import pulumi_docker as docker
 
@@ -69,50 +71,15 @@ class Collector(pulumi.ComponentResource):
             opts: Pulumi's options.
         """
         super().__init__("streaming:index:Collector", name, None, opts)
-        options = room.collector
         child = pulumi.ResourceOptions(parent=self)
         protocol = ingest_protocol(room)
-        recording = options.recording
-        volumes = []
-        if isinstance(options.source, FileSource):
-            volumes.append(
-                docker.ContainerVolumeArgs(
-                    host_path=options.source.path,
-                    container_path=_source_in_container(options.source.path),
-                    read_only=True,
-                )
-            )
-        if recording.enabled and recording.directory:
-            volumes.append(
-                docker.ContainerVolumeArgs(
-                    host_path=recording.directory, container_path=DATA_DIRECTORY
-                )
-            )
-        elif recording.enabled:
-            volume = kept_volume(
-                f"{name}-recordings", role="collector", host=host, room=room.slug, opts=child
-            )
-            volumes.append(
-                docker.ContainerVolumeArgs(volume_name=volume.name, container_path=DATA_DIRECTORY)
-            )
-        capture = isinstance(options.source, V4l2Source)
         container = run_container(
             f"{name}-container",
             role="collector",
             room=room.slug,
             host=host,
             image=image,
-            settings=CollectorSettings(
-                room=room.slug,
-                source=_source_for_container(options.source, ports),
-                video=options.video,
-                audio_bitrate_kbps=options.audio_bitrate_kbps,
-                encoder=encoder,
-                recording=Recording(directory=DATA_DIRECTORY, part_seconds=recording.part_seconds)
-                if recording.enabled
-                else None,
-                website=website,
-            ),
+            settings=_settings(room, ports, encoder, website),
             secrets=pulumi.Output.all(srt_passphrase, register_token, ingest_key).apply(
                 lambda values: CollectorSecrets(
                     srt_passphrase=values[0],
@@ -120,21 +87,61 @@ class Collector(pulumi.ComponentResource):
                     ingest_key=values[2] if protocol else None,
                 ).model_dump_json(by_alias=True)
             ),
-            ports=[
-                docker.ContainerPortArgs(
-                    internal=ports.ingest, external=ports.ingest, protocol=protocol
-                )
-            ]
-            if ports.ingest and protocol
-            else (),
-            volumes=volumes,
-            devices=_devices(options.source),
-            groups=CAPTURE_GROUPS if capture else (),
+            ports=_published(ports.ingest, protocol),
+            volumes=[*_source_file(room.collector.source), *_recordings(name, room, host, child)],
+            devices=_devices(room.collector.source),
+            groups=CAPTURE_GROUPS if isinstance(room.collector.source, V4l2Source) else (),
             opts=child,
         )
         self.container = container.name
         self.ingest = host.address.apply(lambda address: _ingest_address(room, address, ports))
         self.register_outputs({"container": self.container, "ingest": self.ingest})
+
+
+def _settings(
+    room: Room, ports: RoomPorts, encoder: EncoderLink, website: ReportTarget
+) -> CollectorSettings:
+    options = room.collector
+    recording = Recording(directory=DATA_DIRECTORY, part_seconds=options.recording.part_seconds)
+    return CollectorSettings(
+        room=room.slug,
+        source=_source_for_container(options.source, ports),
+        video=options.video,
+        audio_bitrate_kbps=options.audio_bitrate_kbps,
+        encoder=encoder,
+        recording=recording if options.recording.enabled else None,
+        website=website,
+    )
+
+
+def _recordings(
+    name: str, room: Room, host: Host, opts: pulumi.ResourceOptions
+) -> Iterator[docker.ContainerVolumeArgs]:
+    recording = room.collector.recording
+    if recording.enabled and recording.directory:
+        yield docker.ContainerVolumeArgs(
+            host_path=recording.directory, container_path=DATA_DIRECTORY
+        )
+    elif recording.enabled:
+        volume = kept_volume(
+            f"{name}-recordings", role="collector", host=host, room=room.slug, opts=opts
+        )
+        yield docker.ContainerVolumeArgs(volume_name=volume.name, container_path=DATA_DIRECTORY)
+
+
+def _source_file(source: Source) -> Iterator[docker.ContainerVolumeArgs]:
+    if isinstance(source, FileSource):
+        yield docker.ContainerVolumeArgs(
+            host_path=source.path,
+            container_path=_source_in_container(source.path),
+            read_only=True,
+        )
+
+
+def _published(port: int | None, protocol: str | None) -> list[docker.ContainerPortArgs]:
+    if port is None or protocol is None:
+        return []
+    return [docker.ContainerPortArgs(internal=port, external=port, protocol=protocol)]
 
 
 def _source_in_container(path: str) -> str:

@@ -11,6 +11,7 @@ from streaming_runtime.settings import (
     EncoderLink,
     EncoderSecrets,
     EncoderSettings,
+    Encoding,
     Ingest,
     Origin,
     ReportTarget,
@@ -65,7 +66,6 @@ class Encoder(pulumi.ComponentResource):
             f"{name}-segments", role="encoder", host=host, room=room.slug, opts=child
         )
         public_url = host.public_address and f"http://{host.public_address}:{ports.origin}"
-        options = room.encoder
         container = run_container(
             f"{name}-container",
             role="encoder",
@@ -75,15 +75,9 @@ class Encoder(pulumi.ComponentResource):
             settings=EncoderSettings(
                 room=room.slug,
                 ingest=Ingest(latency_ms=room.collector.link_latency_ms),
-                ladder=options.ladder,
-                audio_only=options.audio_only,
-                audio_bitrate_kbps=options.audio_bitrate_kbps,
-                fps=options.fps,
-                segment_seconds=options.segment_seconds,
-                rewind_minutes=options.rewind_minutes,
-                slate_after_seconds=options.slate_after_seconds,
                 origin=Origin(public_url=public_url, public_port=ports.origin),
                 website=website,
+                **room.encoder.model_dump(include=set(Encoding.model_fields)),
             ),
             secrets=pulumi.Output.all(srt_passphrase, register_token).apply(
                 lambda values: EncoderSecrets(

@@ -9,15 +9,15 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from streaming_runtime.settings import (
-    STANDARD_RENDITIONS,
     Conference,
+    Encoding,
     EventFile,
     EventRoom,
     Source,
     VideoFormat,
 )
 from streaming_runtime.settings.base import InWords, Port, SettingsModel, Slug, Title
-from streaming_runtime.settings.media import AudioBitrateKbps, FramesPerSecond, Ladder
+from streaming_runtime.settings.media import AudioBitrateKbps
 from streaming_runtime.settings.source import AbsolutePath
 
 HostName = Slug
@@ -88,7 +88,7 @@ class CollectorOptions(SettingsModel):
     )
 
 
-class EncoderOptions(SettingsModel):
+class EncoderOptions(Encoding):
     """What makes adaptive HLS of the room's stream and serves it."""
 
     host: HostName | None = Field(
@@ -98,24 +98,6 @@ class EncoderOptions(SettingsModel):
         default=None,
         description="TCP port on the host where viewers fetch the stream; allotted from the slug "
         "if absent.",
-    )
-    ladder: Ladder = Field(
-        default=(STANDARD_RENDITIONS["720p"], STANDARD_RENDITIONS["360p"]),
-        description="Renditions, best first: standard names or spelled out.",
-    )
-    audio_only: bool = Field(default=True, description="Offer a variant without a picture.")
-    audio_bitrate_kbps: AudioBitrateKbps = Field(
-        default=96, description="Bit rate of viewers' sound (AAC) in kbit/s."
-    )
-    fps: FramesPerSecond = Field(default=25, description="Frames per second of every rendition.")
-    segment_seconds: Annotated[int, Field(ge=1, le=6)] = Field(
-        default=1, description="Length of a segment in seconds; viewers are about five behind."
-    )
-    rewind_minutes: Annotated[int, Field(ge=1, le=720)] = Field(
-        default=120, description="How far back viewers can rewind, in minutes."
-    )
-    slate_after_seconds: Annotated[float, Field(ge=0.5, le=10)] = Field(
-        default=1.0, description="Seconds without a picture after which viewers see the slate."
     )
 
 

@@ -47,7 +47,7 @@ def make_targets_in(document: Path) -> set[str]:
 
 def make_targets() -> set[str]:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    return set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    return set(re.findall(r"^([a-z]+):.*##", makefile, re.MULTILINE))
 
 
 def kinds(union: Any) -> list[str]:

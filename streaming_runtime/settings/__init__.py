@@ -6,7 +6,13 @@ from streaming_runtime.settings.collector import (
     EncoderLink,
     Recording,
 )
-from streaming_runtime.settings.encoder import EncoderSecrets, EncoderSettings, Ingest, Origin
+from streaming_runtime.settings.encoder import (
+    EncoderSecrets,
+    EncoderSettings,
+    Encoding,
+    Ingest,
+    Origin,
+)
 from streaming_runtime.settings.event import Conference, EventFile, EventRoom, Link
 from streaming_runtime.settings.media import STANDARD_RENDITIONS, Rendition, VideoFormat
 from streaming_runtime.settings.report import ReportTarget
@@ -28,6 +34,7 @@ __all__ = [
     "EncoderLink",
     "EncoderSecrets",
     "EncoderSettings",
+    "Encoding",
     "EventFile",
     "EventRoom",
     "FileSource",

@@ -42,20 +42,20 @@ class Origin(SettingsModel):
     )
 
 
-class EncoderSettings(SettingsModel):
-    """All an encoder needs to know besides its secrets."""
+class Encoding(SettingsModel):
+    """What viewers are offered, and how long they can look back."""
 
-    room: Slug = Field(description="The room's slug.")
-    ingest: Ingest = Field(default=Ingest(), description="Where the collector's stream arrives.")
     ladder: Ladder = Field(
         default=(STANDARD_RENDITIONS["720p"], STANDARD_RENDITIONS["360p"]),
         description="Renditions, best first: standard names or spelled out.",
     )
     audio_only: bool = Field(default=True, description="Offer a variant without a picture.")
-    audio_bitrate_kbps: AudioBitrateKbps = Field(default=96, description="AAC bit rate in kbit/s.")
+    audio_bitrate_kbps: AudioBitrateKbps = Field(
+        default=96, description="Bit rate of viewers' sound (AAC) in kbit/s."
+    )
     fps: FramesPerSecond = Field(default=25, description="Frames per second of every rendition.")
     segment_seconds: Annotated[int, Field(ge=1, le=6)] = Field(
-        default=1, description="Length of a segment in seconds; latency is about five of them."
+        default=1, description="Length of a segment in seconds; viewers are about five behind."
     )
     rewind_minutes: Annotated[int, Field(ge=1, le=720)] = Field(
         default=120, description="How far back viewers can rewind, in minutes."
@@ -63,6 +63,13 @@ class EncoderSettings(SettingsModel):
     slate_after_seconds: Annotated[float, Field(ge=0.5, le=10)] = Field(
         default=1.0, description="Seconds without a picture after which viewers see the slate."
     )
+
+
+class EncoderSettings(Encoding):
+    """All an encoder needs to know besides its secrets."""
+
+    room: Slug = Field(description="The room's slug.")
+    ingest: Ingest = Field(default=Ingest(), description="Where the collector's stream arrives.")
     origin: Origin = Field(default=Origin(), description="Where viewers fetch the stream.")
     website: ReportTarget | None = Field(default=None, description="Where its state is reported.")
 

@@ -90,20 +90,20 @@ def _compare(stack: Deployment, sizes: str, options: dict[str, Any]) -> tuple[st
 
 
 def _turn(stack: Deployment, encoder: str) -> Turn:
-    at_first = _segment_count(encoder)
+    at_first = _segments(encoder)
     wait_until(
-        lambda: _segment_count(encoder) >= at_first + SETTLED_SEGMENTS,
+        lambda: len(_segments(encoder) - at_first) >= SETTLED_SEGMENTS,
         f"{encoder} makes segments",
     )
-    before = _segment_count(encoder)
+    before = _segments(encoder)
     shares = core_shares([encoder, stack.container("collector", SLUG)], WINDOW_SECONDS)
-    return Turn(shares[0], shares[1], _segment_count(encoder) - before)
+    return Turn(shares[0], shares[1], len(_segments(encoder) - before))
 
 
-def _segment_count(container: str) -> int:
-    """Segments of the sound, of which there is one for each in the pictures."""
-    find = ("find", "/var/lib/streaming", "-path", "*/audio/*.m4s")
-    return len(docker("exec", container, *find).splitlines())
+def _segments(container: str) -> set[str]:
+    """Finished segments of the sound; the pictures have as many."""
+    where = ("-path", "*/audio/*.m4s", "-not", "-path", "*/.packager/*")
+    return set(docker("exec", container, "find", "/var/lib/streaming", *where).splitlines())
 
 
 @contextmanager

@@ -15,7 +15,10 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parent.parent
-COPIED = ("streaming", "streaming_runtime", "tools", "images", "__main__.py", "Pulumi.yaml")
+COPIED = (
+    *("streaming", "streaming_runtime", "tools", "images"),
+    *("__main__.py", "Pulumi.yaml", "requirements.lock"),
+)
 SMALL_VIDEO = {"width": 320, "height": 180, "fps": 10, "bitrateKbps": 300}
 SMALL_LADDER = [
     {"name": "180p", "width": 320, "height": 180, "bitrateKbps": 200},

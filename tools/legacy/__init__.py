@@ -1,0 +1,1 @@
+"""Makes a stack file of a JSON configuration of timvideos/streaming-system."""

@@ -10,6 +10,7 @@ from streaming_runtime.settings import (
     CollectorSettings,
     EncoderSecrets,
     EncoderSettings,
+    EventFile,
     WebsiteSecrets,
     WebsiteSettings,
 )
@@ -18,12 +19,14 @@ from streaming_runtime.settings.base import SettingsModel
 
 @dataclass(frozen=True)
 class Role:
-    """A role: its name, in a word what it does, and the models of its two files."""
+    """A role: its name, in a word what it does, and the models of its files."""
 
     name: str
     summary: str
     settings: type[SettingsModel]
     secrets: type[SettingsModel]
+    event: type[EventFile] | None = None
+    """For who shows the event: the model of the event file, which may also come later."""
 
     def main(self) -> Callable[[Any, Any], Awaitable[None]]:
         """The coroutine function that runs the role, given its settings and secrets."""
@@ -52,6 +55,7 @@ ROLES = {
             "shows viewers the rooms and tells them where to fetch the streams",
             WebsiteSettings,
             WebsiteSecrets,
+            EventFile,
         ),
     )
 }

@@ -1,15 +1,17 @@
 """Deploys stacks for tests: real engine, real Docker, nothing shared with a dev stack."""
 
+import fcntl
 import json
 import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import yaml
@@ -52,8 +54,14 @@ def free_port() -> int:
 class Deployment:
     """One stack in a copy of the project, with a state backend of its own."""
 
+    _held: ClassVar[dict[str, int]] = {}
+
     def __init__(self, name: str, folder: Path) -> None:
-        """Copy the project; nothing is deployed yet."""
+        """Copy the project; nothing is deployed yet.
+
+        Waits while another test session on this machine has a stack of that name.
+        """
+        self._hold(name)
         self.name = name
         self.project = folder / "project"
         self.project.mkdir()
@@ -75,6 +83,14 @@ class Deployment:
             "PULUMI_CONFIG_PASSPHRASE": "test",
         }
         self.port = free_port()
+
+    @classmethod
+    def _hold(cls, name: str) -> None:
+        """Keep the name for this process until it ends."""
+        if name not in cls._held:
+            lock = Path(tempfile.gettempdir()) / f"streaming-system-{name}.lock"
+            cls._held[name] = os.open(lock, os.O_CREAT | os.O_RDWR)
+            fcntl.flock(cls._held[name], fcntl.LOCK_EX)
 
     def configure(self, *rooms: dict[str, Any], **sections: Any) -> None:
         """Write the stack file, keeping the encryption salt of an earlier one."""

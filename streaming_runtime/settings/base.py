@@ -64,3 +64,10 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 """A line of text for people."""
+
+WebOrigin = Annotated[
+    str,
+    StringConstraints(pattern=r"^https?://[^\s/]+$"),
+    InWords("use an origin without a path, such as http://website:8080"),
+]
+"""Scheme, host and port of a web server (RFC 6454)."""

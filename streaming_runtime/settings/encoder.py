@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from streaming_runtime.settings.base import Port, SecretsModel, SettingsModel, Slug
+from streaming_runtime.settings.base import Port, SecretsModel, SettingsModel, Slug, WebOrigin
 from streaming_runtime.settings.media import (
     STANDARD_RENDITIONS,
     AudioBitrateKbps,
@@ -31,9 +31,8 @@ class Origin(SettingsModel):
     directory: str = Field(
         default="/var/lib/streaming", description="Where segments and playlists are kept."
     )
-    public_url: str | None = Field(
+    public_url: WebOrigin | None = Field(
         default=None,
-        pattern=r"^https?://[^\s/]+$",
         description="Origin as viewers reach it; if absent, the host name under which a viewer "
         "reached the website, with publicPort.",
     )

@@ -68,4 +68,6 @@ class EventFile(SettingsModel):
     """The conference and its rooms, in the order in which they are shown."""
 
     conference: Conference
-    rooms: Annotated[tuple[EventRoom, ...], AfterValidator(_distinct_slugs)]
+    rooms: Annotated[tuple[EventRoom, ...], AfterValidator(_distinct_slugs)] = Field(
+        description="The rooms, in the order in which they are shown."
+    )

@@ -6,16 +6,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from streaming_runtime.settings.base import SettingsModel
+from streaming_runtime.settings.base import SettingsModel, WebOrigin
 
 
 class ReportTarget(SettingsModel):
     """The website's tracker, as a collector or encoder reaches it."""
 
-    url: str = Field(
-        pattern=r"^https?://[^\s/]+$",
-        description="The website's origin, for example `http://website:8080`.",
-    )
+    url: WebOrigin = Field(description="The website's origin, for example `http://website:8080`.")
     interval_seconds: Annotated[float, Field(ge=0.5, le=30)] = Field(
         default=2, description="Seconds between two reports."
     )

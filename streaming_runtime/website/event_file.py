@@ -62,6 +62,20 @@ def write_event(event: EventFile, file: Path) -> None:
             raise
 
 
+def place_event(event: EventFile, settings: WebsiteSettings) -> None:
+    """Put an event where a website with these settings looks for it.
+
+    Raises:
+        SettingsError: its directory cannot be written.
+    """
+    try:
+        write_event(event, Path(settings.directory) / FILE_NAME)
+    except OSError as error:
+        raise SettingsError(
+            f"{settings.directory}: the event file cannot be written: {error.strerror}"
+        ) from None
+
+
 class EventWatcher:
     """The event as its file says, kept up to date while `run` runs."""
 

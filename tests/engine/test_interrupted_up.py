@@ -43,7 +43,19 @@ def test_next_up_recovers_from_a_killed_one(tmp_path: Path) -> None:
         assert len(deployment.container_ids()) == 3
         deployment.pulumi("preview", "--expect-no-changes")
     finally:
+        end_orphans(deployment)
         deployment.destroy()
+
+
+def end_orphans(deployment: Deployment) -> None:
+    """End the plugins that the killed engine left running."""
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            arguments = (process / "cmdline").read_text(errors="replace")
+        except OSError:
+            continue
+        if str(deployment.project) in arguments:
+            os.kill(int(process.name), signal.SIGKILL)
 
 
 def test_a_running_update_is_not_disturbed(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from streaming.stack import validate
 from tests.streaming.recording_monitor import CONTAINER, deploy
 
 ROOT = Path(__file__).parent.parent.parent
-STACK_FILES = sorted([*(ROOT / "examples").iterdir(), ROOT / "Pulumi.dev.yaml"])
+STACK_FILES = sorted([*(ROOT / "examples").glob("*.yaml"), ROOT / "Pulumi.dev.yaml"])
 
 files = pytest.mark.parametrize("file", STACK_FILES, ids=lambda file: file.name)
 

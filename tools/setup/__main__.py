@@ -8,6 +8,7 @@ from pathlib import Path
 from types import FrameType
 
 from tools.setup.base_image import BaseImage
+from tools.setup.compose import Compose
 from tools.setup.debian_packages import DebianProgram
 from tools.setup.docker_daemon import DockerDaemon
 from tools.setup.docker_plugin import DockerPlugin
@@ -23,7 +24,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 def main() -> int:
     """Sets up; says on standard error what it does. Returns the exit code."""
     parser = argparse.ArgumentParser(prog="python3 -m tools.setup", description=__doc__)
-    parser.add_argument("--tests", action="store_true", help="also what the tests need: Chromium")
+    parser.add_argument("--tests", action="store_true", help="also what the tests need")
     parser.add_argument(
         "--checks", action="store_true", help="also what the checks need: shellcheck"
     )
@@ -43,7 +44,7 @@ def main() -> int:
             BaseImage(),
         ]
     if options.tests:
-        steps += [DebianProgram("browser", "chromium", "chromium")]
+        steps += [DebianProgram("browser", "chromium", "chromium"), Compose()]
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _interrupt)
     try:

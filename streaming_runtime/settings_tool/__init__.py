@@ -1,0 +1,1 @@
+"""`python -m streaming_runtime settings`: writes, checks and explains the files of roles."""

@@ -6,18 +6,24 @@ PYTHON ?= python3
 STACK ?= dev
 ROOM ?=
 PURGE ?=
+FORCE ?=
+OUTPUT ?=
+PRIVATE ?=
+FILE ?=
+COMPONENT ?=
+SECRETS ?=
 ARGS ?=
 
 activated = . tools/activate &&
 stack = $(activated) python -m tools.stack
-shell_scripts = tools/activate tools/bin/pulumi .ci/run
+shell_scripts = tools/activate tools/bin/pulumi tools/bin/settings .ci/run
 lock_options = --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --group deploy --group runtime --group dev
 
-.PHONY: help setup up preview output keys down logs recordings recover check format test docs bench lock clean
+.PHONY: help setup up preview publish refresh sbom output keys settings down logs recordings recover import-legacy check format test docs bench lock clean
 
 help: ## this list
 	@echo "make TARGET [STACK=dev]"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## what the project needs on this machine; does nothing when all is there
 	@$(PYTHON) -m tools.setup
@@ -32,11 +38,23 @@ up: ready ## bring the event on air: hosts, images, collectors, encoders, websit
 preview: ready ## what `make up` would change
 	@$(stack) preview --stack $(STACK)
 
+publish: ready ## build the images and push them to the stack's registry, deploying nothing
+	@$(stack) publish --stack $(STACK)
+
+refresh: ## take Debian's security updates of today into the images of the next `make up`
+	@date -u +%F >images/base/refresh
+
+sbom: ready ## what is in the base image, as SPDX and as a list, to build/sbom/
+	@$(activated) python -m tools.sbom --stack $(STACK)
+
 output: ready ## the event's addresses as JSON (make -s output)
 	@$(stack) output --stack $(STACK)
 
 keys: ready ## where OBS and other senders send to, and the key each must show
 	@$(stack) keys --stack $(STACK)
+
+settings: ready ## a container's settings as JSON: COMPONENT=encoder/main [OUTPUT=FILE] [SECRETS=FILE]
+	@$(stack) settings --stack $(STACK) --component "$(COMPONENT)" $(if $(OUTPUT),--output "$(OUTPUT)") $(if $(SECRETS),--secrets-output "$(SECRETS)")
 
 down: ready ## end the event; keeps recordings and images unless PURGE=1
 	@$(stack) down --stack $(STACK) $(if $(PURGE),--purge)
@@ -49,6 +67,10 @@ recordings: ready ## copy a room's recordings to recordings/: ROOM=main
 
 recover: ready ## put right what an interrupted `make up` left behind
 	@$(stack) recover --stack $(STACK)
+
+import-legacy: ready ## a stack file of an old one: FILE=config.json [PRIVATE=…] [OUTPUT=Pulumi.myconf.yaml]
+	@$(if $(FILE),,$(error name the old configuration: FILE=config.json))
+	@$(activated) python -m tools.legacy "$(FILE)" $(if $(PRIVATE),--private "$(PRIVATE)") $(if $(OUTPUT),--output "$(OUTPUT)") $(if $(FORCE),--force)
 
 check: ## format, lint, types, import directions, shell scripts, generated documents
 	@$(PYTHON) -m tools.setup --quiet --checks

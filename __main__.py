@@ -6,7 +6,9 @@ from streaming.stack import load_stack
 from streaming.system import StreamingSystem
 
 stack = load_stack()
-system = StreamingSystem(stack.name, stack.event, secret=stack.secret)
+system = StreamingSystem(
+    stack.name, stack.event, secret=stack.secret, registry_password=stack.registry_password
+)
 pulumi.export("website", system.website)
 pulumi.export("rooms", system.rooms)
 pulumi.export("ingestKeys", system.ingest_keys)

@@ -1,4 +1,4 @@
-"""The container images: built once per stack, run by digest."""
+"""The container images: built once per stack, published if there is a registry, run by digest."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -10,13 +10,15 @@ import pulumi_docker as docker
 import streaming_runtime
 from streaming.hosts import Host
 from streaming.naming import LABEL_PREFIX
+from streaming.registry import Registry
 
 ROOT = Path(__file__).parent.parent
 ROLES = ("collector", "encoder", "website")
 
 BASE_CONTENT = (
     "images/base/Dockerfile",
-    "images/base/path-excludes",
+    "images/base/etc",
+    "images/base/settle",
     "images/base/node_modules/hls.js/dist/hls.min.js",
     "images/base/node_modules/media-chrome/dist/iife/all.js",
     "streaming_runtime",
@@ -24,41 +26,63 @@ BASE_CONTENT = (
 """What the base image is built from, as .dockerignore lets it through."""
 
 
+REFRESH = ROOT / "images" / "base" / "refresh"
+"""The day of which the image has Debian's security updates, at least; `make refresh` sets it."""
+
+
 class Images(pulumi.ComponentResource):
-    """Builds the base image and one thin preset per role on a host.
+    """Builds the base image and one thin preset per role on a host, and publishes them.
 
-    Creates one `docker.RemoteImage` for the base and one per role. A changed image replaces the
-    containers that run it, which interrupts their streams for a few seconds.
+    Creates one `docker.RemoteImage` for the base and one per role and, if there is a registry, two
+    `docker.RegistryImage` for each: tagged with the stack's name and with the version. A changed
+    image replaces the containers that run it, which interrupts their streams for a few seconds.
 
-    Outputs: `digests`, the image id per role.
+    Outputs: `digests`, by role: the image id or, of a published image, `repository@digest`. They
+    come when all images are published, so that no container is touched if that fails for one.
     """
 
     digests: dict[str, pulumi.Output[str]]
 
     def __init__(
-        self, name: str, *, host: Host, opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        *,
+        host: Host,
+        registry: Registry | None = None,
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Build the images.
 
         Args:
             name: the resource's name.
-            host: the host whose Docker builds and keeps them.
+            host: the host whose Docker builds, keeps and pushes them.
+            registry: where they are published; None: nowhere.
             opts: Pulumi's options.
         """
         super().__init__("streaming:index:Images", name, None, opts)
         self._name = name
         self._provider = host.provider
-        base_hash = content_hash(BASE_CONTENT)
-        base = self._build("base", triggers={"content": base_hash}, build_args={}, opts=None)
-        self.digests = {
+        self._registry = registry
+        refresh = REFRESH.read_text(encoding="utf-8").strip()
+        base = self._build(
+            "base",
+            triggers={"content": content_hash(BASE_CONTENT), "refresh": refresh},
+            build_args={"REFRESH": refresh},
+            opts=None,
+        )
+        images = {
             role: self._build(
                 role,
                 triggers={"base": base.image_id, "content": content_hash([_dockerfile(role)])},
                 build_args={"BASE": image_name("base")},
                 opts=pulumi.ResourceOptions(depends_on=[base]),
-            ).image_id
+            )
             for role in ROLES
         }
+        if registry:
+            self.digests = self._publish({"base": base, **images}, registry)
+        else:
+            self.digests = {role: image.image_id for role, image in images.items()}
         self.register_outputs({"digests": self.digests})
 
     def _build(
@@ -76,10 +100,11 @@ class Images(pulumi.ComponentResource):
                 context=".",
                 dockerfile=_dockerfile(role),
                 build_args=build_args,
-                labels={
+                label={
                     f"{LABEL_PREFIX}.image": role,
                     "org.opencontainers.image.version": streaming_runtime.__version__,
                 },
+                tags=list(self._registry.tags(role).values()) if self._registry else None,
             ),
             triggers=triggers,
             keep_locally=True,
@@ -87,6 +112,29 @@ class Images(pulumi.ComponentResource):
                 pulumi.ResourceOptions(parent=self, provider=self._provider), opts
             ),
         )
+
+    def _publish(
+        self, images: dict[str, docker.RemoteImage], registry: Registry
+    ) -> dict[str, pulumi.Output[str]]:
+        pushed = {
+            (role, tag): docker.RegistryImage(
+                f"{self._name}-{role}-{tag}",
+                name=name,
+                triggers={"image": image.image_id},
+                keep_remotely=True,
+                opts=pulumi.ResourceOptions(parent=self, provider=self._provider),
+            )
+            for role, image in images.items()
+            for tag, name in registry.tags(role).items()
+        }
+        # Waiting for the URN of each waits until each is pushed, and is known in a preview.
+        all_pushed = pulumi.Output.all(*(image.urn for image in pushed.values()))
+        return {
+            role: pulumi.Output.concat(
+                registry.repository(role), "@", pushed[role, "stack"].sha256_digest
+            ).apply(lambda reference: all_pushed.apply(lambda _: reference))
+            for role in ROLES
+        }
 
 
 def image_name(role: str) -> str:

@@ -13,9 +13,11 @@ from pydantic import ValidationError
 from streaming.checks import cross_check
 from streaming.event import EventSettings
 from streaming.hosts.local_checks import check_this_machine
+from streaming.registry_checks import PASSWORD_KEY, check_registry
 from streaming_runtime.settings.problems import Problem, problems_of
 
 STACK_SECRET = "stackSecret"  # noqa: S105 - the key's name, not a secret
+SECRET_KEYS = (STACK_SECRET, PASSWORD_KEY)
 
 
 @dataclass(frozen=True)
@@ -26,11 +28,13 @@ class Stack:
         name: the stack's name.
         event: what the stack file says.
         secret: the configured stack secret; None: one is to be made.
+        registry_password: the password of the registry's user; None: none is configured.
     """
 
     name: str
     event: EventSettings
     secret: pulumi.Output[str] | None
+    registry_password: pulumi.Output[str] | None
 
 
 def load_stack() -> Stack:
@@ -44,10 +48,12 @@ def load_stack() -> Stack:
     event, problems = validate(_values(config, pulumi.get_project()))
     problems = [*_misspelt_namespaces(config, pulumi.get_project()), *problems]
     if event and not problems:
-        problems = check_this_machine(event, name)
+        password = config.get(f"{pulumi.get_project()}:{PASSWORD_KEY}")
+        problems = [*check_this_machine(event, name), *check_registry(event.registry, password)]
     if event is None or problems:
         raise pulumi.RunError(_message(name, problems))
-    return Stack(name, event, pulumi.Config().get_secret(STACK_SECRET))
+    secret, registry_password = map(pulumi.Config().get_secret, SECRET_KEYS)
+    return Stack(name, event, secret, registry_password)
 
 
 def validate(values: dict[str, Any]) -> tuple[EventSettings | None, list[Problem]]:
@@ -76,7 +82,7 @@ def _values(config: Mapping[str, str], project: str) -> dict[str, Any]:
     return {
         key.removeprefix(prefix): _parsed(value)
         for key, value in config.items()
-        if key.startswith(prefix) and key != prefix + STACK_SECRET
+        if key.startswith(prefix) and key.removeprefix(prefix) not in SECRET_KEYS
     }
 
 

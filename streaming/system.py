@@ -4,10 +4,11 @@ import pulumi
 
 from streaming.collector import Collector
 from streaming.encoder import Encoder, encoder_link
-from streaming.event import EventSettings, Room
+from streaming.event import EventSettings, GenericRegistry, Room
 from streaming.hosts import Host, LocalHost
 from streaming.images import Images
 from streaming.ports import RoomPorts, allot_ports
+from streaming.registry import Registry
 from streaming.resources.stack_secret import StackSecret
 from streaming.secrets import StackSecrets
 from streaming.website import Website, report_target
@@ -34,6 +35,7 @@ class StreamingSystem(pulumi.ComponentResource):
         event: EventSettings,
         *,
         secret: pulumi.Input[str] | None = None,
+        registry_password: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Create the system.
@@ -42,6 +44,7 @@ class StreamingSystem(pulumi.ComponentResource):
             name: the resource's name.
             event: the stack file.
             secret: the stack secret; one is made and kept if absent.
+            registry_password: of the registry's user, where the stack file names one.
             opts: Pulumi's options.
         """
         super().__init__("streaming:index:StreamingSystem", name, None, opts)
@@ -50,12 +53,18 @@ class StreamingSystem(pulumi.ComponentResource):
         self._secrets = StackSecrets(
             secret if secret is not None else StackSecret("stack-secret", opts=self._child).value
         )
+        registry = (
+            Registry(event.registry, registry_password)
+            if isinstance(event.registry, GenericRegistry)
+            else None
+        )
         self._hosts: dict[str, Host] = {
-            host: LocalHost(host, settings, opts=self._child)
+            host: LocalHost(host, settings, registry=registry, opts=self._child)
             for host, settings in event.hosts.items()
         }
         website_host = self._host(event.website.host)
-        self._digests = Images("images", host=website_host, opts=self._child).digests
+        images = Images("images", host=website_host, registry=registry, opts=self._child)
+        self._digests = images.digests
         website = Website(
             "website",
             event.website,

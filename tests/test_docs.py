@@ -29,7 +29,7 @@ PATH = re.compile(
     r"(?:streaming|streaming_runtime|images|tests|tools|docs|examples|bench|\.ci)/[\w./-]*"
     r"|(?:[A-Z]\w+\.md|\w+\.py|Pulumi(?:\.dev)?\.yaml|requirements\.lock|pyproject\.toml|Makefile)"
 )
-MAKE = re.compile(r"^ *make (?:-s )?((?:[a-z]+ ?)+)", re.MULTILINE)
+MAKE = re.compile(r"^ *make (?:-s )?((?:[a-z]+(?:-[a-z]+)* ?)+)", re.MULTILINE)
 
 
 def documents() -> pytest.MarkDecorator:
@@ -47,7 +47,7 @@ def make_targets_in(document: Path) -> set[str]:
 
 def make_targets() -> set[str]:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    return set(re.findall(r"^([a-z]+):.*##", makefile, re.MULTILINE))
+    return set(re.findall(r"^([a-z-]+):.*##", makefile, re.MULTILINE))
 
 
 def kinds(union: Any) -> list[str]:

@@ -7,6 +7,7 @@ import pulumi_docker as docker
 
 from streaming.event import LocalHostSettings
 from streaming.naming import object_name, stack_labels
+from streaming.registry import Registry
 
 
 class LocalHost(pulumi.ComponentResource):
@@ -26,20 +27,30 @@ class LocalHost(pulumi.ComponentResource):
     docker_command: Sequence[str]
 
     def __init__(
-        self, name: str, settings: LocalHostSettings, opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        settings: LocalHostSettings,
+        *,
+        registry: Registry | None = None,
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Create the host.
 
         Args:
             name: the host's name in the stack file.
             settings: what the stack file says of it.
+            registry: where its Docker pushes images to and pulls them from, if not its own.
             opts: Pulumi's options.
         """
         super().__init__("streaming:index:LocalHost", name, None, opts)
         self.host_name = name
         self.public_address = settings.address
         self.docker_command = ["docker"]
-        self.provider = docker.Provider(f"{name}-docker", opts=pulumi.ResourceOptions(parent=self))
+        self.provider = docker.Provider(
+            f"{name}-docker",
+            registry_auth=[registry.auth()] if registry else None,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
         network = docker.Network(
             f"{name}-network",
             name=object_name(),

@@ -32,6 +32,8 @@ CONTAINER = "docker:index/container:Container"
 VOLUME = "docker:index/volume:Volume"
 NETWORK = "docker:index/network:Network"
 IMAGE = "docker:index/remoteImage:RemoteImage"
+PUSHED = "docker:index/registryImage:RegistryImage"
+SECRET_KEYS = ("stackSecret", "registryPassword")
 DYNAMIC = "pulumi-python:dynamic:Resource"
 
 
@@ -88,20 +90,32 @@ class Program:
         return content
 
 
-def deploy(stack: Mapping[str, Any], *, name: str = "test", secret: str | None = None) -> Program:
+def deploy(
+    stack: Mapping[str, Any],
+    *,
+    name: str = "test",
+    secret: str | None = None,
+    registry_password: str | None = None,
+) -> Program:
     """Run `__main__.py` with a stack file's content, on an event loop of its own.
 
     The machine that runs the tests is not looked at: it may lack Docker or have the ports in use.
+    Nor is a registry.
 
     Args:
         stack: the configuration below the project's namespace.
         name: the stack's name.
         secret: the configured stack secret.
+        registry_password: the configured password of the registry's user.
     """
     config = configuration(stack)
-    if secret:
-        config[f"{PROJECT}:stackSecret"] = secret
-    with patch("streaming.stack.check_this_machine", return_value=[]):
+    for key, value in zip(SECRET_KEYS, (secret, registry_password), strict=True):
+        if value:
+            config[f"{PROJECT}:{key}"] = value
+    with (
+        patch("streaming.stack.check_this_machine", return_value=[]),
+        patch("streaming.stack.check_registry", return_value=[]),
+    ):
         return run_program(run_main, name=name, config=config)
 
 
@@ -123,7 +137,7 @@ def run_program(
 
     async def run() -> None:
         pulumi.runtime.set_all_config(
-            dict(config or {}), [key for key in config or {} if key.endswith("stackSecret")]
+            dict(config or {}), [key for key in config or {} if key.endswith(SECRET_KEYS)]
         )
         set_mocks(_NoMocks(), project=PROJECT, stack=name, preview=False, monitor=monitor)
         set_root_resource(None)  # type: ignore[arg-type]  # run_in_stack makes the stack
@@ -190,6 +204,8 @@ def _outputs(token: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
     if token == IMAGE:
         digest = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
         return {"imageId": f"sha256:{digest}"}
+    if token == PUSHED:
+        return {"sha256Digest": "sha256:" + hashlib.sha256(name.encode()).hexdigest()}
     if token == DYNAMIC and name == "stack-secret":
         return {"value": "5ec2e7" * 10 + "0000"}
     return {}

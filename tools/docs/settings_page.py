@@ -4,10 +4,17 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from streaming.registry_checks import PASSWORD_KEY
 from streaming.stack import STACK_SECRET
 from streaming_runtime.settings import STANDARD_RENDITIONS
-from tools.docs.stack_schema import NAMESPACE, ROOT_OF_SECRETS, Schema, event_schema
-from tools.docs.words import in_words
+from streaming_runtime.settings.words import in_words
+from tools.docs.stack_schema import (
+    NAMESPACE,
+    PUSHING,
+    ROOT_OF_SECRETS,
+    Schema,
+    event_schema,
+)
 
 INTRODUCTION = f"""\
 <!-- Written by `make docs` from the models of the stack file: change the descriptions there. -->
@@ -34,14 +41,17 @@ you type, if its first line is
 ## The whole file
 """
 
-SECRET_ROW = (STACK_SECRET, "secret text", "made once", ROOT_OF_SECRETS)
+SECRET_ROWS = (
+    (STACK_SECRET, "secret text", "made once", ROOT_OF_SECRETS),
+    (PASSWORD_KEY, "secret text", "", PUSHING),
+)
 
 
 def settings_page() -> str:
     """The page's text."""
     schema = event_schema()
     definitions: dict[str, Schema] = schema["$defs"]
-    top = _table([*_rows("", schema, definitions), SECRET_ROW])
+    top = _table([*_rows("", schema, definitions), *SECRET_ROWS])
     sections = "".join(_sections("", schema, definitions))
     return f"{INTRODUCTION}\n{top}{sections}{_standard_renditions()}"
 

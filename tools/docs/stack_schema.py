@@ -9,6 +9,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 
 from streaming.event import EventSettings
+from streaming.registry_checks import PASSWORD_KEY
 from streaming.stack import STACK_SECRET
 
 NAMESPACE = "streaming-system"
@@ -17,6 +18,11 @@ ROOT_OF_SECRETS = (
     "Root of all of the stack's secrets: at least 32 random bytes as text, such as `openssl rand "
     "-hex 32` prints; `pulumi config set --secret stackSecret` asks for it. If absent, one is made "
     "at the first `make up` and kept in the stack's state."
+)
+
+PUSHING = (
+    "Password of `registry.username`; `pulumi config set --secret registryPassword` "  # noqa: S105
+    "asks for it."
 )
 
 Schema = dict[str, Any]
@@ -47,13 +53,14 @@ def stack_schema() -> Schema:
     """The schema of a whole `Pulumi.<stack>.yaml`."""
     event = event_schema()
     keys = {f"{NAMESPACE}:{key}": schema for key, schema in event["properties"].items()}
-    keys[f"{NAMESPACE}:{STACK_SECRET}"] = {
-        "description": ROOT_OF_SECRETS,
-        "type": "object",
-        "properties": {"secure": {"type": "string"}},
-        "required": ["secure"],
-        "additionalProperties": False,
-    }
+    for key, meaning in ((STACK_SECRET, ROOT_OF_SECRETS), (PASSWORD_KEY, PUSHING)):
+        keys[f"{NAMESPACE}:{key}"] = {
+            "description": meaning,
+            "type": "object",
+            "properties": {"secure": {"type": "string"}},
+            "required": ["secure"],
+            "additionalProperties": False,
+        }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Stack file of the streaming system",

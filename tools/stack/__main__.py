@@ -3,10 +3,13 @@
 import argparse
 import json
 import sys
+from pathlib import Path
 
+from tools.stack.component import component_files, write_secrets
 from tools.stack.docker import docker, images, volumes
 from tools.stack.engine import Engine
 from tools.stack.logs import show_logs
+from tools.stack.publish import registry_of
 from tools.stack.recordings import copy_recordings
 from tools.stack.recovery import recover, remove_orphans
 from tools.stack.summary import print_summary
@@ -28,6 +31,22 @@ def preview(engine: Engine, _options: argparse.Namespace) -> int:
     """Show what an update would change."""
     engine.require_stack()
     return engine.preview()
+
+
+def publish(engine: Engine, _options: argparse.Namespace) -> int:
+    """Build the images and push them to the stack's registry, deploying nothing."""
+    engine.require_stack()
+    registry = registry_of(engine.stack)
+    if registry.get("kind", "none") == "none":
+        raise CommandError(
+            f"stack {engine.stack} has no registry; name one in `registry` of its stack file "
+            "(docs/registries.md)"
+        )
+    recover(engine)
+    code = engine.publish()
+    if not code:
+        say(f"\npublished to {registry.get('address')}")
+    return code
 
 
 def output(engine: Engine, _options: argparse.Namespace) -> int:
@@ -89,6 +108,25 @@ def mend(engine: Engine, _options: argparse.Namespace) -> int:
     return 0
 
 
+def settings(engine: Engine, options: argparse.Namespace) -> int:
+    """Print what a component's container was given, its secrets to a file of their own."""
+    if not options.component:
+        raise CommandError("name the component: COMPONENT=encoder/main")
+    files = component_files(engine, options.component)
+    try:
+        if options.secrets_output:
+            write_secrets(options.secrets_output, files.secrets)
+            say(f"secrets of {options.component} are in {options.secrets_output}")
+        if options.output:
+            options.output.write_text(files.settings, encoding="utf-8")
+            say(f"settings of {options.component} are in {options.output}")
+        else:
+            sys.stdout.write(f"{files.settings}\n")
+    except OSError as error:
+        raise CommandError(f"{error.filename}: cannot be written: {error.strerror}") from None
+    return 0
+
+
 def _room(options: argparse.Namespace) -> str:
     if not options.room:
         raise CommandError("name the room: ROOM=main")
@@ -99,12 +137,14 @@ def _room(options: argparse.Namespace) -> str:
 COMMANDS = {
     "up": up,
     "preview": preview,
+    "publish": publish,
     "output": output,
     "keys": keys,
     "down": down,
     "logs": logs,
     "recordings": recordings,
     "recover": mend,
+    "settings": settings,
 }
 
 
@@ -115,6 +155,9 @@ def main() -> int:
     parser.add_argument("--stack", default="dev")
     parser.add_argument("--room", default="")
     parser.add_argument("--purge", action="store_true")
+    parser.add_argument("--component", default="")
+    parser.add_argument("--output", type=Path)
+    parser.add_argument("--secrets-output", type=Path)
     options = parser.parse_args()
     try:
         return COMMANDS[options.command](Engine(options.stack), options)

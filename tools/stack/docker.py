@@ -1,9 +1,11 @@
 """What of the stack is on this machine's Docker, found by its labels."""
 
+import re
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import streaming_runtime
 from streaming.naming import LABEL_PREFIX
 from tools.stack.terminal import CommandError
 
@@ -55,10 +57,16 @@ def volumes(stack: str, **labels: str) -> list[str]:
 
 
 def images(stack: str) -> list[str]:
-    """The names of the stack's images."""
-    return docker(
-        "images", "--format", "{{.Repository}}:{{.Tag}}", f"streaming-system/*:{stack}"
-    ).split()
+    """The names of the stack's images, those that they have for a registry too."""
+    listing = docker("images", "--format", "{{.Repository}} {{.Tag}} {{.ID}}")
+    rows = [line.split() for line in listing.splitlines()]
+    ours = re.compile(r"streaming-system/[a-z]+|.+/streaming-[a-z]+")
+    own = {(name, id) for name, tag, id in rows if tag == stack and ours.fullmatch(name)}
+    return [
+        f"{name}:{tag}"
+        for name, tag, id in rows
+        if (name, id) in own and tag in (stack, streaming_runtime.__version__)
+    ]
 
 
 def _filters(stack: str, labels: dict[str, str]) -> Sequence[str]:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tools.stack.publish import IMAGES, registry_trust
 from tools.stack.terminal import CommandError, say
 
 ROOT = Path(__file__).parent.parent.parent
@@ -47,6 +48,11 @@ class Engine:
         asks = self.stack != "dev" and sys.stdin.isatty()
         return self._run("up", *(() if asks else ("--yes", "--skip-preview")), "--suppress-outputs")
 
+    def publish(self) -> int:
+        """Build and push the images, and touch nothing else."""
+        targets = [f"--target={pattern}" for pattern in IMAGES]
+        return self._run("up", "--yes", "--skip-preview", "--suppress-outputs", *targets)
+
     def preview(self, *arguments: str) -> int:
         """Show what an update would change."""
         return self._run("preview", "--suppress-outputs", *arguments)
@@ -70,9 +76,10 @@ class Engine:
         keys: dict[str, str] = json.loads(listing)
         return keys
 
-    def state(self) -> dict[str, Any]:
-        """The stack's state, with secrets encrypted."""
-        deployment: dict[str, Any] = json.loads(self._read("stack", "export")).get("deployment", {})
+    def state(self, *, show_secrets: bool = False) -> dict[str, Any]:
+        """The stack's state; its secrets are encrypted unless they are to be shown."""
+        listing = self._read("stack", "export", *(["--show-secrets"] if show_secrets else []))
+        deployment: dict[str, Any] = json.loads(listing).get("deployment") or {}
         return deployment
 
     def _run(self, *arguments: str) -> int:
@@ -81,6 +88,7 @@ class Engine:
         return subprocess.run(  # noqa: S603 - no shell
             ["pulumi", *arguments, *stack, *color],  # noqa: S607 - the one tools/activate chose
             cwd=ROOT,
+            env={**os.environ, **registry_trust(self.stack)},
             check=False,
         ).returncode
 

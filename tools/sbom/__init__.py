@@ -1,0 +1,1 @@
+"""Software bill of materials: what is in the base image."""

@@ -16,7 +16,7 @@ ARGS ?=
 
 activated = . tools/activate &&
 stack = $(activated) python -m tools.stack
-shell_scripts = tools/activate tools/bin/pulumi tools/bin/settings .ci/run
+shell_scripts = tools/activate tools/bin/pulumi tools/bin/settings .ci/run images/base/settle
 lock_options = --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --group deploy --group runtime --group dev
 
 .PHONY: help setup up preview publish refresh sbom output keys settings down logs recordings recover import-legacy check format test docs bench lock clean

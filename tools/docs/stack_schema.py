@@ -21,8 +21,7 @@ ROOT_OF_SECRETS = (
 )
 
 PUSHING = (
-    "Password of `registry.username`; `pulumi config set --secret registryPassword` "  # noqa: S105
-    "asks for it."
+    "Password of `registry.username`; `pulumi config set --secret registryPassword` asks for it."
 )
 
 Schema = dict[str, Any]

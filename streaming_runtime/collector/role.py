@@ -29,9 +29,8 @@ PUSHED_STALL_SECONDS = 8.0
 FINISH_SECONDS = 1.0
 """After the end of the source; the recording needs a fraction of it. With the link down, ffmpeg
 would try for minutes to hand over the rest, and miss the sender's return."""
-STOP_SECONDS = 3.0
-"""Within Docker's usual 10 s; ffmpeg may wait for a link that is down after the last part is
-complete."""
+STOP_SECONDS = 0.5
+"""The last part is flushed as it grows; ffmpeg would wait longer for a link that is down."""
 
 
 async def run(settings: CollectorSettings, secrets: CollectorSecrets) -> None:

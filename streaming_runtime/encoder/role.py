@@ -28,6 +28,8 @@ PROBE_SECONDS = 1.0
 ORIGIN_STALL_SECONDS = 5.0
 PACKAGER_START_SECONDS = 10.0
 PACKAGER_STALL_SECONDS = 2.5
+PACKAGER_STOP_SECONDS = 0.2
+"""It waits for input until it is killed, and the segment it has begun is of no use to anybody."""
 NOTHING_LISTED_SECONDS = 10.0
 """A packager that encodes but finishes no segment for so long counts as hung."""
 
@@ -127,7 +129,7 @@ class Encoder:
             argv=self._packager_arguments,
             start_seconds=PACKAGER_START_SECONDS,
             stall_seconds=PACKAGER_STALL_SECONDS,
-            stop_seconds=2.0,
+            stop_seconds=PACKAGER_STOP_SECONDS,
             stdin=True,
             on_start=self._packager_started,
             read_stdout=self._watch_progress,

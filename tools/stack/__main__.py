@@ -18,8 +18,7 @@ from tools.stack.terminal import CommandError, say
 
 def up(engine: Engine, _options: argparse.Namespace) -> int:
     """Deploy the stack and print its addresses."""
-    engine.require_stack()
-    recover(engine)
+    recover(engine, engine.require_stack())
     code = engine.update()
     if code:
         say("\nnot everything was deployed; mend what is said above and run it again")
@@ -35,14 +34,14 @@ def preview(engine: Engine, _options: argparse.Namespace) -> int:
 
 def publish(engine: Engine, _options: argparse.Namespace) -> int:
     """Build the images and push them to the stack's registry, deploying nothing."""
-    engine.require_stack()
+    state = engine.require_stack()
     registry = registry_of(engine.stack)
     if registry.get("kind", "none") == "none":
         raise CommandError(
             f"stack {engine.stack} has no registry; name one in `registry` of its stack file "
             "(docs/registries.md)"
         )
-    recover(engine)
+    recover(engine, state)
     code = engine.publish()
     if not code:
         say(f"\npublished to {registry.get('address')}")
@@ -51,7 +50,7 @@ def publish(engine: Engine, _options: argparse.Namespace) -> int:
 
 def output(engine: Engine, _options: argparse.Namespace) -> int:
     """Print the stack's outputs as JSON."""
-    if not engine.exists():
+    if engine.find_state() is None:
         raise CommandError(f"stack {engine.stack} is not deployed; `make up` does that")
     json.dump(engine.outputs(), sys.stdout, indent=2)
     sys.stdout.write("\n")
@@ -71,8 +70,9 @@ def keys(engine: Engine, _options: argparse.Namespace) -> int:
 
 def down(engine: Engine, options: argparse.Namespace) -> int:
     """Take the stack down."""
-    if engine.exists():
-        recover(engine)
+    state = engine.find_state()
+    if state is not None:
+        recover(engine, state)
         code = engine.destroy()
         if code:
             return code
@@ -103,8 +103,7 @@ def recordings(engine: Engine, options: argparse.Namespace) -> int:
 
 def mend(engine: Engine, _options: argparse.Namespace) -> int:
     """Put right what an interrupted update left."""
-    engine.require_stack()
-    recover(engine)
+    recover(engine, engine.require_stack())
     return 0
 
 

@@ -34,11 +34,12 @@ def component_files(engine: Engine, component: str) -> ComponentFiles:
     Raises:
         CommandError: the stack or the component is not deployed.
     """
-    if not engine.exists():
+    state = engine.find_state(show_secrets=True)
+    if state is None:
         raise CommandError(f"stack {engine.stack} is not deployed; `make up` does that")
     containers = {
         name.removesuffix(SUFFIX): resource
-        for resource in engine.state(show_secrets=True).get("resources", ())
+        for resource in state.get("resources", ())
         if resource["type"] == CONTAINER and (name := resource["urn"].rpartition("::")[2])
     }
     found = containers.get(component.replace("/", "-"))

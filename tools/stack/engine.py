@@ -20,8 +20,8 @@ class Engine:
         """Remember the stack; nothing is run yet."""
         self.stack = stack
 
-    def require_stack(self) -> None:
-        """Make sure that the stack exists in the backend.
+    def require_stack(self) -> dict[str, Any]:
+        """Make sure that the stack exists in the backend; its state.
 
         Raises:
             CommandError: there is no stack file of that name.
@@ -33,15 +33,12 @@ class Engine:
                 f"{', '.join(files)}\n`cp examples/Pulumi.one-room.yaml Pulumi.{self.stack}.yaml` "
                 "is a start for a new one"
             )
-        if not self.exists():
+        state = self.find_state()
+        if state is None:
             say(f"creating stack {self.stack}")
             if self._run("stack", "init", self.stack, "--no-select"):
                 raise CommandError(f"stack {self.stack} could not be created")
-
-    def exists(self) -> bool:
-        """Whether the backend knows the stack."""
-        listing = self._read("stack", "ls", "--json", stack=False)
-        return any(entry["name"].split("/")[-1] == self.stack for entry in json.loads(listing))
+        return state or {}
 
     def update(self) -> int:
         """Deploy; on a terminal, stacks other than dev show what will change and ask first."""
@@ -76,9 +73,17 @@ class Engine:
         keys: dict[str, str] = json.loads(listing)
         return keys
 
-    def state(self, *, show_secrets: bool = False) -> dict[str, Any]:
-        """The stack's state; its secrets are encrypted unless they are to be shown."""
-        listing = self._read("stack", "export", *(["--show-secrets"] if show_secrets else []))
+    def find_state(self, *, show_secrets: bool = False) -> dict[str, Any] | None:
+        """The stack's state, or None if the backend does not know the stack.
+
+        Its secrets are encrypted unless they are to be shown.
+        """
+        try:
+            listing = self._read("stack", "export", *(["--show-secrets"] if show_secrets else []))
+        except CommandError as error:
+            if "no stack named" in str(error):
+                return None
+            raise
         deployment: dict[str, Any] = json.loads(listing).get("deployment") or {}
         return deployment
 
@@ -92,12 +97,10 @@ class Engine:
             check=False,
         ).returncode
 
-    def _read(self, *arguments: str, stack: bool = True) -> str:
-        selection = ("--stack", self.stack) if stack else ()
+    def _read(self, *arguments: str) -> str:
         result = subprocess.run(  # noqa: S603 - no shell
-            ["pulumi", *arguments, *selection, "--non-interactive"],  # noqa: S607
+            ["pulumi", *arguments, "--stack", self.stack, "--non-interactive"],  # noqa: S607
             cwd=ROOT,
-            env={**os.environ, "PULUMI_STACK": self.stack},
             capture_output=True,
             text=True,
             check=False,

@@ -16,14 +16,13 @@ from tools.stack.engine import Engine
 from tools.stack.terminal import CommandError, say
 
 
-def recover(engine: Engine) -> None:
-    """Make the stack ready for the next update.
+def recover(engine: Engine, state: dict[str, Any]) -> None:
+    """Make the stack, which is in this state, ready for the next update.
 
     Raises:
         CommandError: another update of it is running.
     """
     _break_dead_locks(engine.stack)
-    state = engine.state()
     remove_orphans(engine.stack, state)
     pending = state.get("pending_operations") or []
     if pending:

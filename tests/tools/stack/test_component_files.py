@@ -36,10 +36,9 @@ class Deployed(Engine):
         self._resources = resources
         self._exists = exists
 
-    def exists(self) -> bool:
-        return self._exists
-
-    def state(self, *, show_secrets: bool = False) -> dict[str, Any]:
+    def find_state(self, *, show_secrets: bool = False) -> dict[str, Any] | None:
+        if not self._exists:
+            return None
         assert show_secrets
         return {"resources": list(self._resources)} if self._resources else {}
 

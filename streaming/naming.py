@@ -12,7 +12,12 @@ Label = TypeVar("Label")
 
 def object_name(*parts: str) -> str:
     """The name of a container, network or volume: `streaming-dev-encoder-main`."""
-    return "-".join(("streaming", pulumi.get_stack(), *parts))
+    return name_in(pulumi.get_stack(), *parts)
+
+
+def name_in(stack: str, *parts: str) -> str:
+    """The same, of any stack."""
+    return "-".join(("streaming", stack, *parts))
 
 
 def stack_labels(

@@ -4,7 +4,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tools.stack.docker import docker, volumes
+from streaming.naming import name_in
+from tools.stack.docker import docker
 from tools.stack.engine import ROOT
 from tools.stack.terminal import CommandError, say
 
@@ -15,8 +16,8 @@ def copy_recordings(stack: str, room: str) -> Path:
     Raises:
         CommandError: the room has no recordings volume here, or there is no space for the copy.
     """
-    found = volumes(stack, role="collector", room=room)
-    if not found:
+    volume = name_in(stack, "collector", room)
+    if volume not in docker("volume", "ls", "--quiet").split():
         raise CommandError(
             f"room {room!r} of stack {stack} has no recordings volume on this machine; a room with "
             "`recording.directory` has its recordings there"
@@ -24,11 +25,11 @@ def copy_recordings(stack: str, room: str) -> Path:
     target = ROOT / "recordings" / stack / room
     target.mkdir(parents=True, exist_ok=True)
     reader = docker(
-        *("create", "--volume", f"{found[0]}:/recordings:ro"),
+        *("create", "--volume", f"{volume}:/recordings:ro"),
         f"streaming-system/base:{stack}",
     ).strip()
     try:
-        say(f"copying {found[0]} to {target}")
+        say(f"copying {volume} to {target}")
         result = subprocess.run(  # noqa: S603 - no shell
             ["docker", "cp", f"{reader}:/recordings/.", str(target)],  # noqa: S607
             check=False,

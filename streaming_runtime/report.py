@@ -3,7 +3,8 @@
 A report is the JSON of `Report`, POSTed to `/api/v1/report` with the header
 `X-Streaming-Signature: <hex>`: the HMAC-SHA256 (RFC 2104) of the body under the node's register
 token. The token is the HMAC of the node's name under the stack's register key, so the website needs
-the key only. Time and nonce stand in the body, so that a report cannot be sent a second time.
+the key only. The time stands in the body and must be newer than the last report's, so that none
+counts twice; the nonce makes every signed body another.
 """
 
 import hashlib

@@ -116,17 +116,24 @@ class Images(pulumi.ComponentResource):
     def _publish(
         self, images: dict[str, docker.RemoteImage], registry: Registry
     ) -> dict[str, pulumi.Output[str]]:
-        pushed = {
-            (role, tag): docker.RegistryImage(
-                f"{self._name}-{role}-{tag}",
-                name=name,
-                triggers={"image": image.image_id},
-                keep_remotely=True,
-                opts=pulumi.ResourceOptions(parent=self, provider=self._provider),
-            )
-            for role, image in images.items()
-            for tag, name in registry.tags(role).items()
-        }
+        pushed: dict[tuple[str, str], docker.RegistryImage] = {}
+        for role, image in images.items():
+            # One tag after the other: while a registry that keeps files takes a manifest for a
+            # second tag it may answer 500 for the first, and the provider then takes the digest
+            # of a manifest of schema 1, which the registry does not have.
+            previous: docker.RegistryImage | None = None
+            for tag, name in registry.tags(role).items():
+                previous = pushed[role, tag] = docker.RegistryImage(
+                    f"{self._name}-{role}-{tag}",
+                    name=name,
+                    triggers={"image": image.image_id},
+                    keep_remotely=True,
+                    opts=pulumi.ResourceOptions(
+                        parent=self,
+                        provider=self._provider,
+                        depends_on=[previous] if previous else None,
+                    ),
+                )
         # Waiting for the URN of each waits until each is pushed, and is known in a preview.
         all_pushed = pulumi.Output.all(*(image.urn for image in pushed.values()))
         return {

@@ -10,5 +10,9 @@ system = StreamingSystem(
     stack.name, stack.event, secret=stack.secret, registry_password=stack.registry_password
 )
 pulumi.export("website", system.website)
+pulumi.export("websiteHost", system.website_host)
 pulumi.export("rooms", system.rooms)
 pulumi.export("ingestKeys", system.ingest_keys)
+pulumi.export("hosts", system.hosts)
+if system.archive:
+    pulumi.export("archive", system.archive)

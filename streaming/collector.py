@@ -48,8 +48,8 @@ class Collector(pulumi.ComponentResource):
         host: Host,
         image: pulumi.Input[str],
         ports: RoomPorts,
-        encoder: EncoderLink,
-        website: ReportTarget,
+        encoder: pulumi.Input[EncoderLink],
+        website: pulumi.Input[ReportTarget],
         srt_passphrase: pulumi.Input[str],
         register_token: pulumi.Input[str],
         ingest_key: pulumi.Input[str],
@@ -79,7 +79,9 @@ class Collector(pulumi.ComponentResource):
             room=room.slug,
             host=host,
             image=image,
-            settings=_settings(room, ports, encoder, website),
+            settings=pulumi.Output.all(encoder, website).apply(
+                lambda values: _settings(room, ports, *values)
+            ),
             secrets=pulumi.Output.all(srt_passphrase, register_token, ingest_key).apply(
                 lambda values: CollectorSecrets(
                     srt_passphrase=values[0],

@@ -22,7 +22,7 @@ def run_container(
     role: str,
     host: Host,
     image: pulumi.Input[str],
-    settings: SettingsModel,
+    settings: pulumi.Input[SettingsModel],
     secrets: pulumi.Input[str],
     room: str | None = None,
     ports: Sequence[docker.ContainerPortArgs] = (),
@@ -67,7 +67,12 @@ def run_container(
         group_adds=list(groups),
         tmpfs=_tmpfs(volumes),
         uploads=[
-            _upload(SETTINGS_FILE, settings.model_dump_json(by_alias=True, indent=2)),
+            _upload(
+                SETTINGS_FILE,
+                pulumi.Output.from_input(settings).apply(
+                    lambda model: model.model_dump_json(by_alias=True, indent=2)
+                ),
+            ),
             _upload(SECRETS_FILE, secrets),
         ],
         capabilities=docker.ContainerCapabilitiesArgs(drops=["ALL"]),
@@ -76,7 +81,7 @@ def run_container(
         log_opts={"max-size": "10m", "max-file": "3"},
         labels=stack_labels(docker.ContainerLabelArgs, role=role, room=room),
         opts=pulumi.ResourceOptions.merge(
-            opts, pulumi.ResourceOptions(provider=host.provider, delete_before_replace=True)
+            host.on_machine(opts), pulumi.ResourceOptions(delete_before_replace=True)
         ),
     )
 
@@ -130,6 +135,6 @@ def _volume(
         name=object_name(role, room) if room else object_name(role),
         labels=stack_labels(docker.VolumeLabelArgs, role=role, room=room),
         opts=pulumi.ResourceOptions.merge(
-            opts, pulumi.ResourceOptions(provider=host.provider, retain_on_delete=retain)
+            host.on_machine(opts), pulumi.ResourceOptions(retain_on_delete=retain)
         ),
     )

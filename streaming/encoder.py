@@ -8,7 +8,6 @@ from streaming.event import Room
 from streaming.hosts import Host
 from streaming.ports import RoomPorts
 from streaming_runtime.settings import (
-    EncoderLink,
     EncoderSecrets,
     EncoderSettings,
     Encoding,
@@ -42,7 +41,9 @@ class Encoder(pulumi.ComponentResource):
         host: Host,
         image: pulumi.Input[str],
         ports: RoomPorts,
-        website: ReportTarget,
+        website: pulumi.Input[ReportTarget],
+        origin: pulumi.Output[str] | None,
+        behind_gateway: bool,
         srt_passphrase: pulumi.Input[str],
         register_token: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
@@ -56,6 +57,9 @@ class Encoder(pulumi.ComponentResource):
             image: digest of the encoder image.
             ports: the room's ports.
             website: where it reports its state.
+            origin: where viewers fetch the stream; None: at the name by which they reached the
+                website.
+            behind_gateway: whether viewers come by the host's gateway, not by a port of its own.
             srt_passphrase: secret of the link from the collector.
             register_token: signs its reports.
             opts: Pulumi's options.
@@ -65,40 +69,46 @@ class Encoder(pulumi.ComponentResource):
         volume = stack_volume(
             f"{name}-segments", role="encoder", host=host, room=room.slug, opts=child
         )
-        public_url = host.public_address and f"http://{host.public_address}:{ports.origin}"
         container = run_container(
             f"{name}-container",
             role="encoder",
             room=room.slug,
             host=host,
             image=image,
-            settings=EncoderSettings(
-                room=room.slug,
-                ingest=Ingest(latency_ms=room.collector.link_latency_ms),
-                origin=Origin(public_url=public_url, public_port=ports.origin),
-                website=website,
-                **room.encoder.model_dump(include=set(Encoding.model_fields)),
+            settings=pulumi.Output.all(website, origin).apply(
+                lambda values: EncoderSettings(
+                    room=room.slug,
+                    ingest=Ingest(latency_ms=room.collector.link_latency_ms),
+                    origin=Origin(
+                        public_url=values[1], public_port=None if behind_gateway else ports.origin
+                    ),
+                    website=values[0],
+                    **room.encoder.model_dump(include=set(Encoding.model_fields)),
+                )
             ),
             secrets=pulumi.Output.all(srt_passphrase, register_token).apply(
                 lambda values: EncoderSecrets(
                     srt_passphrase=values[0], register_token=values[1]
                 ).model_dump_json(by_alias=True)
             ),
-            ports=[docker.ContainerPortArgs(internal=ORIGIN.port, external=ports.origin)],
+            ports=_published(ports, behind_gateway),
             volumes=[
                 docker.ContainerVolumeArgs(volume_name=volume.name, container_path=DATA_DIRECTORY)
             ],
             opts=child,
         )
         self.container = container.name
-        self.playlist = host.address.apply(
-            lambda address: f"http://{address}:{ports.origin}/{room.slug}/master.m3u8"
-        )
+        reached = origin or pulumi.Output.concat("http://", host.address, f":{ports.origin}")
+        self.playlist = pulumi.Output.concat(reached, f"/{room.slug}/master.m3u8")
         self.register_outputs({"container": self.container, "playlist": self.playlist})
 
 
-def encoder_link(room: Room) -> EncoderLink:
-    """How a collector on the same Docker network reaches the room's encoder."""
-    return EncoderLink(
-        address=f"encoder-{room.slug}", port=INGEST.port, latency_ms=room.collector.link_latency_ms
-    )
+def _published(ports: RoomPorts, behind_gateway: bool) -> list[docker.ContainerPortArgs]:
+    published = []
+    if not behind_gateway:
+        published.append(docker.ContainerPortArgs(internal=ORIGIN.port, external=ports.origin))
+    if ports.link is not None:
+        published.append(
+            docker.ContainerPortArgs(internal=INGEST.port, external=ports.link, protocol="udp")
+        )
+    return published

@@ -11,6 +11,7 @@ import streaming_runtime
 from streaming.hosts import Host
 from streaming.naming import LABEL_PREFIX
 from streaming.registry import Registry
+from streaming.resources.loaded_images import LoadedImages
 
 ROOT = Path(__file__).parent.parent
 ROLES = ("collector", "encoder", "website")
@@ -31,11 +32,12 @@ REFRESH = ROOT / "images" / "base" / "refresh"
 
 
 class Images(pulumi.ComponentResource):
-    """Builds the base image and one thin preset per role on a host, and publishes them.
+    """Builds the base image and one thin preset per role on this machine, and publishes them.
 
     Creates one `docker.RemoteImage` for the base and one per role and, if there is a registry, two
-    `docker.RegistryImage` for each: tagged with the stack's name and with the version. A changed
-    image replaces the containers that run it, which interrupts their streams for a few seconds.
+    `docker.RegistryImage` for each: tagged with the stack's name and with the version. Without a
+    registry, `LoadedImages` per host that is not this machine. A changed image replaces the
+    containers that run it, which interrupts their streams for a few seconds.
 
     Outputs: `digests`, by role: the image id or, of a published image, `repository@digest`. They
     come when all images are published, so that no container is touched if that fails for one.
@@ -47,7 +49,7 @@ class Images(pulumi.ComponentResource):
         self,
         name: str,
         *,
-        host: Host,
+        builder: docker.Provider,
         registry: Registry | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -55,13 +57,13 @@ class Images(pulumi.ComponentResource):
 
         Args:
             name: the resource's name.
-            host: the host whose Docker builds, keeps and pushes them.
+            builder: the Docker of this machine, which builds, keeps and pushes them.
             registry: where they are published; None: nowhere.
             opts: Pulumi's options.
         """
         super().__init__("streaming:index:Images", name, None, opts)
         self._name = name
-        self._provider = host.provider
+        self._provider = builder
         self._registry = registry
         refresh = REFRESH.read_text(encoding="utf-8").strip()
         base = self._build(
@@ -83,7 +85,25 @@ class Images(pulumi.ComponentResource):
             self.digests = self._publish({"base": base, **images}, registry)
         else:
             self.digests = {role: image.image_id for role, image in images.items()}
+        self._loaded: dict[str, LoadedImages] = {}
         self.register_outputs({"digests": self.digests})
+
+    def on(self, host: Host, role: str) -> pulumi.Output[str]:
+        """What a host's containers of a role run, once the host can have it."""
+        if self._registry or not host.remote:
+            return self.digests[role]
+        loaded = self._loaded.get(host.host_name)
+        if loaded is None:
+            loaded = self._loaded[host.host_name] = LoadedImages(
+                f"{self._name}-on-{host.host_name}",
+                host=host.host_name,
+                docker_command=host.docker_command,
+                images=self.digests,
+                opts=pulumi.ResourceOptions(
+                    parent=self, deleted_with=host.machine, replace_with=_machines(host)
+                ),
+            )
+        return loaded.loaded[role]
 
     def _build(
         self,
@@ -142,6 +162,10 @@ class Images(pulumi.ComponentResource):
             ).apply(lambda reference: all_pushed.apply(lambda _: reference))
             for role in ROLES
         }
+
+
+def _machines(host: Host) -> list[pulumi.Resource]:
+    return [host.machine] if host.machine else []
 
 
 def image_name(role: str) -> str:

@@ -9,6 +9,7 @@ from streaming_runtime.settings import RtmpSource, SrtSource
 
 ORIGIN_PORTS = range(18000, 22000)
 INGEST_PORTS = range(22000, 26000)
+LINK_PORTS = range(26000, 30000)
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,13 @@ class RoomPorts:
     Attributes:
         origin: TCP port where viewers fetch the stream.
         ingest: port an srt (UDP) or rtmp (TCP) source listens on; None for other sources.
+        link: UDP port of the encoder's host where the collector's stream arrives; None if both are
+            on one host, whose Docker network they share.
     """
 
     origin: int
     ingest: int | None
+    link: int | None = None
 
 
 def explicit_ports(event: EventSettings) -> Iterator[PortUse]:
@@ -41,6 +45,9 @@ def explicit_ports(event: EventSettings) -> Iterator[PortUse]:
         if room.encoder.port:
             host = event.host_name(room.encoder.host)
             yield PortUse(host, "tcp", room.encoder.port, f"rooms[{index}].encoder.port")
+        if room.encoder.link_port:
+            host = event.host_name(room.encoder.host)
+            yield PortUse(host, "udp", room.encoder.link_port, f"rooms[{index}].encoder.linkPort")
         source = room.collector.source
         if isinstance(source, SrtSource | RtmpSource) and source.port:
             host = event.host_name(room.collector.host)
@@ -77,7 +84,12 @@ def allot_ports(event: EventSettings) -> dict[str, RoomPorts]:
             host = event.host_name(room.collector.host)
             ingest = source.port or _allot(room.slug, INGEST_PORTS, _used(taken, host))
             taken.add((host, protocol, ingest))
-        result[room.slug] = RoomPorts(origin, ingest)
+        link = None
+        if event.host_name(room.collector.host) != encoder_host:
+            used = _used(taken, encoder_host)
+            link = room.encoder.link_port or _allot(room.slug, LINK_PORTS, used)
+            taken.add((encoder_host, "udp", link))
+        result[room.slug] = RoomPorts(origin, ingest, link)
     return result
 
 

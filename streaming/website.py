@@ -7,7 +7,7 @@ from streaming.container import DATA_DIRECTORY, kept_volume, run_container
 from streaming.event import WebsiteOptions
 from streaming.hosts import Host
 from streaming.resources.event_file import EventFileInVolume
-from streaming_runtime.settings import EventFile, ReportTarget, WebsiteSecrets, WebsiteSettings
+from streaming_runtime.settings import EventFile, WebsiteSecrets, WebsiteSettings
 
 SETTINGS = WebsiteSettings()
 
@@ -34,6 +34,8 @@ class Website(pulumi.ComponentResource):
         *,
         host: Host,
         image: pulumi.Input[str],
+        url: pulumi.Output[str],
+        behind_gateway: bool,
         register_key: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -45,6 +47,8 @@ class Website(pulumi.ComponentResource):
             event: the conference and its rooms.
             host: where it runs.
             image: digest of the website image.
+            url: where viewers reach it.
+            behind_gateway: whether viewers come by the host's gateway, not by a port of its own.
             register_key: key from which nodes' register tokens are derived.
             opts: Pulumi's options.
         """
@@ -60,7 +64,9 @@ class Website(pulumi.ComponentResource):
             secrets=pulumi.Output.from_input(register_key).apply(
                 lambda key: WebsiteSecrets(register_key=key).model_dump_json(by_alias=True)
             ),
-            ports=[docker.ContainerPortArgs(internal=SETTINGS.port, external=options.port)],
+            ports=[]
+            if behind_gateway
+            else [docker.ContainerPortArgs(internal=SETTINGS.port, external=options.port)],
             volumes=[
                 docker.ContainerVolumeArgs(volume_name=volume.name, container_path=DATA_DIRECTORY)
             ],
@@ -75,10 +81,5 @@ class Website(pulumi.ComponentResource):
             opts=child,
         )
         self.container = container.name
-        self.url = host.address.apply(lambda address: f"http://{address}:{options.port}")
+        self.url = url
         self.register_outputs({"container": self.container, "url": self.url})
-
-
-def report_target() -> ReportTarget:
-    """How a node on the same Docker network reaches the tracker."""
-    return ReportTarget(url=f"http://website:{SETTINGS.port}")

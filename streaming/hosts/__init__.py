@@ -1,6 +1,6 @@
 """Hosts: where containers run. One module per kind, one protocol that components rely on."""
 
-from streaming.hosts.base import Host
+from streaming.hosts.base import Host, Opening
 from streaming.hosts.local import LocalHost
 
-__all__ = ["Host", "LocalHost"]
+__all__ = ["Host", "LocalHost", "Opening"]

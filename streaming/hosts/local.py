@@ -6,6 +6,7 @@ import pulumi
 import pulumi_docker as docker
 
 from streaming.event import LocalHostSettings
+from streaming.hosts.base import Opening
 from streaming.naming import object_name, stack_labels
 from streaming.registry import Registry
 
@@ -21,10 +22,13 @@ class LocalHost(pulumi.ComponentResource):
 
     host_name: str
     address: pulumi.Output[str]
-    public_address: str | None
+    public_address: pulumi.Output[str] | None
+    egress_cidr: pulumi.Output[str] | None
     provider: docker.Provider
     network: pulumi.Output[str]
-    docker_command: Sequence[str]
+    docker_command: pulumi.Output[Sequence[str]]
+    machine: pulumi.Resource | None
+    remote: bool
 
     def __init__(
         self,
@@ -44,8 +48,15 @@ class LocalHost(pulumi.ComponentResource):
         """
         super().__init__("streaming:index:LocalHost", name, None, opts)
         self.host_name = name
-        self.public_address = settings.address
-        self.docker_command = ["docker"]
+        self.machine = None
+        self.remote = False
+        self.public_address = (
+            pulumi.Output.from_input(settings.address) if settings.address else None
+        )
+        self.egress_cidr = (
+            pulumi.Output.from_input(f"{settings.seen_as}/32") if settings.seen_as else None
+        )
+        self.docker_command = pulumi.Output.from_input(["docker"])
         self.provider = docker.Provider(
             f"{name}-docker",
             registry_auth=[registry.auth()] if registry else None,
@@ -62,3 +73,10 @@ class LocalHost(pulumi.ComponentResource):
         self.network = network.name
         self.address = pulumi.Output.from_input(settings.address or "localhost")
         self.register_outputs({"address": self.address, "network": self.network})
+
+    def open_ports(self, openings: Sequence[Opening]) -> None:
+        """Nothing of ours stands between this machine and others."""
+
+    def on_machine(self, opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
+        """Through this machine's Docker."""
+        return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(provider=self.provider))

@@ -57,7 +57,7 @@ class EventFileInVolume(Resource):
         self,
         name: str,
         *,
-        docker_command: Sequence[str],
+        docker_command: pulumi.Input[Sequence[str]],
         container: pulumi.Input[str],
         container_id: pulumi.Input[str],
         content: str,
@@ -77,7 +77,7 @@ class EventFileInVolume(Resource):
             _EventFileProvider(),
             name,
             {
-                "dockerCommand": list(docker_command),
+                "dockerCommand": docker_command,
                 "container": container,
                 "containerId": container_id,
                 "content": content,

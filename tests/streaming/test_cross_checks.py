@@ -7,7 +7,10 @@ import pytest
 from streaming.checks import cross_check
 from tests.streaming.stack_files import THREE_ROOMS, room, stack
 
-TWO_HOSTS = {"laptop": {"kind": "local"}, "cloud": {"kind": "ec2"}}
+TWO_HOSTS = {
+    "laptop": {"kind": "local", "address": "192.0.2.1"},
+    "cloud": {"kind": "elsewhere"},
+}
 
 
 def paths(values: dict[str, Any]) -> list[str]:

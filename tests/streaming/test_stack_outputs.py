@@ -10,14 +10,18 @@ from tests.streaming.stack_files import THREE_ROOMS, stack
 def test_website_and_rooms_are_exported() -> None:
     ports = allot_ports(EventSettings.model_validate(THREE_ROOMS))
     exports = deploy(THREE_ROOMS, name="demo").exports
-    assert {key: exports[key] for key in ("website", "rooms")} == {
+    assert {key: exports[key] for key in ("website", "websiteHost", "hosts", "rooms")} == {
         "website": "http://localhost:8080",
+        "websiteHost": "laptop",
+        "hosts": {"laptop": {"kind": "local", "address": "localhost", "docker": ["docker"]}},
         "rooms": {
             slug: {
                 "page": f"http://localhost:8080/{slug}",
                 "playlist": f"http://localhost:{ports[slug].origin}/{slug}/master.m3u8",
                 "collector": f"streaming-demo-collector-{slug}",
+                "collectorHost": "laptop",
                 "encoder": f"streaming-demo-encoder-{slug}",
+                "encoderHost": "laptop",
                 **ingest,
             }
             for slug, ingest in {

@@ -1,0 +1,40 @@
+"""Ports that no two components of a host want."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from streaming.checks.raw import host_of, rooms, value
+from streaming.event import WebsiteOptions
+from streaming_runtime.settings.problems import Problem
+
+DEFAULT_WEBSITE_PORT = WebsiteOptions().port
+
+
+def check_ports(stack: Mapping[str, Any]) -> Iterator[Problem]:
+    """Every port that is named twice on one host."""
+    first: dict[tuple[str, str, int], str] = {}
+    for key, host, protocol, port in _named_ports(stack):
+        if not isinstance(port, int) or not isinstance(host, str):
+            continue
+        use = (host, protocol, port)
+        if use in first:
+            yield Problem(
+                key,
+                f"{protocol} port {port} of host {host!r} is taken by {first[use]}; "
+                "choose another, or leave it out to have one allotted",
+            )
+        first.setdefault(use, key)
+
+
+def _named_ports(stack: Mapping[str, Any]) -> Iterator[tuple[str, str, str, Any]]:
+    """(key, host, protocol, port) of every port that is named or fixed."""
+    website = value(stack, "website", "port") or DEFAULT_WEBSITE_PORT
+    yield "website.port", host_of(stack, value(stack, "website")), "tcp", website
+    for key, room in rooms(stack):
+        host = host_of(stack, value(room, "encoder"))
+        yield f"{key}.encoder.port", host, "tcp", value(room, "encoder", "port")
+        yield f"{key}.encoder.linkPort", host, "udp", value(room, "encoder", "linkPort")
+        source = value(room, "collector", "source")
+        protocol = "udp" if value(source, "kind") == "srt" else "tcp"
+        host = host_of(stack, value(room, "collector"))
+        yield f"{key}.collector.source.port", host, protocol, value(source, "port")

@@ -1,0 +1,40 @@
+"""What a stack file may say: one model of a whole event.
+
+The meaning of every key stands in its field's description, from which docs/settings.md and the
+editors' schema are made.
+"""
+
+from streaming.event.cloud import ArchiveOptions, AwsOptions, DnsOptions
+from streaming.event.conference import ConferenceOptions
+from streaming.event.hosts import Ec2HostSettings, HostSettings, LocalHostSettings
+from streaming.event.registry import EcrRegistry, GenericRegistry, NoRegistry, RegistrySettings
+from streaming.event.rooms import (
+    CollectorOptions,
+    EncoderOptions,
+    RecordingOptions,
+    Room,
+)
+from streaming.event.settings import EventSettings
+from streaming.event.website import AcmeTls, NoTls, WebsiteOptions
+
+__all__ = [
+    "AcmeTls",
+    "ArchiveOptions",
+    "AwsOptions",
+    "CollectorOptions",
+    "ConferenceOptions",
+    "DnsOptions",
+    "Ec2HostSettings",
+    "EcrRegistry",
+    "EncoderOptions",
+    "EventSettings",
+    "GenericRegistry",
+    "HostSettings",
+    "LocalHostSettings",
+    "NoRegistry",
+    "NoTls",
+    "RecordingOptions",
+    "RegistrySettings",
+    "Room",
+    "WebsiteOptions",
+]

@@ -1,0 +1,19 @@
+"""The conference: what viewers see of it, and when it is."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from streaming_runtime.settings import Conference
+
+
+class ConferenceOptions(Conference):
+    """The event as viewers see it, and the hours for which its hosts are wanted."""
+
+    start: datetime | None = Field(
+        default=None,
+        description="When the hosts are first needed, in the venue's time: 2027-05-01T08:00.",
+    )
+    end: datetime | None = Field(
+        default=None, description="When the hosts are no longer needed, in the venue's time."
+    )

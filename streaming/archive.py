@@ -70,7 +70,7 @@ class Archive(pulumi.ComponentResource):
         self.register_outputs({"bucket": self.bucket, "arn": self.arn})
 
     def _shut_out_others(self) -> None:
-        # One after the other: S3 refuses some changes while another is under way (OperationAborted).
+        # One after the other: S3 refuses some changes during others (OperationAborted).
         block = aws.s3.BucketPublicAccessBlock(
             f"{self._name}-private",
             bucket=self.bucket,
@@ -122,7 +122,7 @@ class Archive(pulumi.ComponentResource):
                 aws.s3.BucketLifecycleConfigurationRuleArgs(
                     id="abandoned-uploads",
                     status="Enabled",
-                    filter=aws.s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=""),
+                    filter=aws.s3.BucketLifecycleConfigurationRuleFilterArgs(),
                     abort_incomplete_multipart_upload=aws.s3.BucketLifecycleConfigurationRuleAbortIncompleteMultipartUploadArgs(
                         days_after_initiation=ABANDONED_UPLOAD_DAYS
                     ),
@@ -144,7 +144,7 @@ def made_up_prefix(project: str, stack: str) -> str:
 
 
 def _tls_only(arn: str) -> str:
-    """A policy that refuses whoever comes without TLS (S3 user guide, "Security best practices")."""
+    """Refuses whoever comes without TLS (S3 user guide, "Security best practices")."""
     return json.dumps(
         {
             "Version": "2012-10-17",

@@ -1,5 +1,6 @@
 """Asks AWS without Pulumi: in checks before a deployment, in our own resources, in commands."""
 
+import os
 from typing import Any
 
 CONNECT_SECONDS = 3
@@ -27,5 +28,7 @@ def aws_client(service: str, *, region: str | None, profile: str | None) -> Any:
         read_timeout=ANSWER_SECONDS,
         retries={"total_max_attempts": 1},
     )
-    session = boto3.Session(profile_name=profile, region_name=region)
+    session = boto3.Session(
+        profile_name=profile, region_name=region or os.environ.get("AWS_REGION")
+    )
     return session.client(service, config=brief)

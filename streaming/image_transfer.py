@@ -1,21 +1,38 @@
 """Sends built images to another host's Docker, without the layers that it has already."""
 
+from __future__ import annotations
+
+import io
 import json
 import subprocess
+import sys
 import tarfile
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 CHUNK_BYTES = 1 << 20
+NEWS_SECONDS = 5.0
 
 
 class TransferError(RuntimeError):
     """Images could not be brought to a host; the message says what Docker or ssh said."""
 
 
-def send_images(images: Sequence[str], docker: Sequence[str]) -> list[str]:
+def say(line: str) -> None:
+    """Tell who waits: Pulumi shows what its plugins write here, line by line, as it comes."""
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+def send_images(
+    images: Sequence[str], docker: Sequence[str], *, tell: Callable[[str], None] = say
+) -> list[str]:
     """Make sure that a host's Docker has these images of this machine's Docker.
 
     `docker load` needs the files of a layer only if it lacks that layer or one below it
@@ -24,6 +41,7 @@ def send_images(images: Sequence[str], docker: Sequence[str]) -> list[str]:
     Args:
         images: ids on this machine's Docker.
         docker: how the host's `docker` is called.
+        tell: is told of progress.
 
     Returns:
         The ids of those that had to be sent.
@@ -36,8 +54,9 @@ def send_images(images: Sequence[str], docker: Sequence[str]) -> list[str]:
     if missing:
         with tempfile.TemporaryDirectory() as folder:
             archive = Path(folder) / "images.tar"
+            tell("packing images")
             _run(["docker", "save", "--output", str(archive), *missing])
-            _load(archive, _layer_chains(docker, there), docker)
+            _load(archive, _layer_chains(docker, there), docker, tell)
         arrived = _run([*docker, "image", "ls", "--all", "--no-trunc", "--quiet"]).split()
         lost = sorted(set(missing) - set(arrived))
         if lost:
@@ -57,39 +76,66 @@ def _layer_chains(docker: Sequence[str], images: set[str]) -> set[tuple[str, ...
     return chains
 
 
-def _load(archive: Path, there: set[tuple[str, ...]], docker: Sequence[str]) -> None:
-    load = subprocess.Popen(  # noqa: S603 - no shell, and the arguments are ours
-        [*docker, "load", "--quiet"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
-    assert load.stdin  # noqa: S101 - it was asked for
+def _load(
+    archive: Path,
+    there: set[tuple[str, ...]],
+    docker: Sequence[str],
+    tell: Callable[[str], None],
+) -> None:
     pack = subprocess.Popen(
         ["gzip", "-1"],  # noqa: S607 - the one on PATH is meant
         stdin=subprocess.PIPE,
-        stdout=load.stdin,
+        stdout=subprocess.PIPE,
     )
-    load.stdin.close()
-    assert pack.stdin  # noqa: S101 - it was asked for
+    load = subprocess.Popen(  # noqa: S603 - no shell, and the arguments are ours
+        [*docker, "load", "--quiet"],
+        stdin=pack.stdout,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    assert pack.stdin and pack.stdout  # noqa: S101 - they were asked for
+    pack.stdout.close()
     try:
-        _write_without(archive, there, pack.stdin)
-        pack.stdin.close()
+        with pack.stdin:
+            _write_without(archive, there, pack.stdin, tell)
     except BrokenPipeError:
-        pass
+        pass  # `docker load` has ended, and says why.
     _, said = load.communicate()
     if pack.wait() or load.returncode:
         raise TransferError(said.decode(errors="replace").strip() or "the connection was lost")
 
 
-def _write_without(archive: Path, there: set[tuple[str, ...]], output: IO[bytes]) -> None:
+def _write_without(
+    archive: Path,
+    there: set[tuple[str, ...]],
+    output: IO[bytes],
+    tell: Callable[[str], None],
+) -> None:
     """Copy an archive of `docker save`, leaving out the files of layers that are there."""
     with tarfile.open(archive) as source:
         needless = _needless_files(source, there)
-        with tarfile.open(fileobj=output, mode="w|", bufsize=CHUNK_BYTES) as target:
-            for member in source:
-                if member.name not in needless:
-                    target.addfile(member, source.extractfile(member) if member.isfile() else None)
+        wanted = [member for member in source if member.name not in needless]
+        counted = _Counted(output, sum(member.size for member in wanted), tell)
+        with tarfile.open(fileobj=counted, mode="w|", bufsize=CHUNK_BYTES) as target:
+            for member in wanted:
+                target.addfile(member, source.extractfile(member) if member.isfile() else None)
+
+
+class _Counted(io.RawIOBase):
+    """A file to write to that tells how far it has got."""
+
+    def __init__(self, output: IO[bytes], total: int, tell: Callable[[str], None]) -> None:
+        self._output, self._total, self._tell = output, total, tell
+        self._written = 0
+        self._told = 0.0
+
+    def write(self, data: Buffer) -> int:
+        count = self._output.write(data)
+        self._written += count
+        if time.monotonic() - self._told >= NEWS_SECONDS:
+            self._told = time.monotonic()
+            self._tell(f"sending images: {self._written >> 20} of {self._total >> 20} MB")
+        return count
 
 
 def _needless_files(source: tarfile.TarFile, there: set[tuple[str, ...]]) -> set[str]:

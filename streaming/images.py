@@ -14,7 +14,7 @@ from streaming.registry import Registry
 from streaming.resources.loaded_images import LoadedImages
 
 ROOT = Path(__file__).parent.parent
-ROLES = ("collector", "encoder", "website")
+ROLES = ("collector", "encoder", "gateway", "website")
 
 BASE_CONTENT = (
     "images/base/Dockerfile",
@@ -63,7 +63,7 @@ class Images(pulumi.ComponentResource):
         """
         super().__init__("streaming:index:Images", name, None, opts)
         self._name = name
-        self._provider = builder
+        self._builder = builder
         self._registry = registry
         refresh = REFRESH.read_text(encoding="utf-8").strip()
         base = self._build(
@@ -129,7 +129,7 @@ class Images(pulumi.ComponentResource):
             triggers=triggers,
             keep_locally=True,
             opts=pulumi.ResourceOptions.merge(
-                pulumi.ResourceOptions(parent=self, provider=self._provider), opts
+                pulumi.ResourceOptions(parent=self, provider=self._builder), opts
             ),
         )
 
@@ -150,7 +150,7 @@ class Images(pulumi.ComponentResource):
                     keep_remotely=True,
                     opts=pulumi.ResourceOptions(
                         parent=self,
-                        provider=self._provider,
+                        provider=self._builder,
                         depends_on=[previous] if previous else None,
                     ),
                 )

@@ -27,15 +27,17 @@ HTTPS_PORT = 443
 
 
 def viewers_domains(event: EventSettings, stack: str) -> dict[str, str]:
-    """The names under which viewers reach hosts, by host; hosts without a name are left out."""
+    """The names under which viewers reach hosts, by host; hosts without a name are left out.
+
+    The website's is the one of its own; further hosts need names for certificates only.
+    """
     website = event.host_name(event.website.host)
-    names = {}
-    for host, settings in event.hosts.items():
-        own = event.website.domain if host == website else None
+    names = {website: event.website.domain} if event.website.domain else {}
+    for host in gateway_hosts(event) if event.website.acme else ():
         made = f"{host}-{stack}.{event.dns.zone}" if event.dns else None
-        name = own or settings.domain or made
+        name = event.hosts[host].domain or made
         if name:
-            names[host] = name
+            names.setdefault(host, name)
     return names
 
 

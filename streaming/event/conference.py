@@ -1,8 +1,6 @@
 """The conference: what viewers see of it, and when it is."""
 
-from datetime import datetime
-
-from pydantic import Field
+from pydantic import Field, NaiveDatetime
 
 from streaming_runtime.settings import Conference
 
@@ -10,10 +8,10 @@ from streaming_runtime.settings import Conference
 class ConferenceOptions(Conference):
     """The event as viewers see it, and the hours for which its hosts are wanted."""
 
-    start: datetime | None = Field(
+    start: NaiveDatetime | None = Field(
         default=None,
         description="When the hosts are first needed, in the venue's time: 2027-05-01T08:00.",
     )
-    end: datetime | None = Field(
+    end: NaiveDatetime | None = Field(
         default=None, description="When the hosts are no longer needed, in the venue's time."
     )

@@ -19,6 +19,15 @@ Domain = Annotated[
 """A name of the DNS (RFC 1035), without a dot at its end."""
 
 
+TagName = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9 _.:/=+@-]{1,128}$"),
+    InWords("use up to 128 letters, digits, spaces and _ . : / = + - @"),
+]
+TagValue = Annotated[str, StringConstraints(max_length=256)]
+"""Names and values of tags (Amazon EC2 User Guide, "Tag restrictions")."""
+
+
 class LocalHostSettings(SettingsModel):
     """This machine's own Docker."""
 
@@ -69,7 +78,7 @@ class Ec2HostSettings(SettingsModel):
         default=30,
         description="Size of its disk in GB: 10 for the system, the rest for recordings.",
     )
-    disk_kind: Literal["gp3", "gp2", "io2", "st1"] = Field(
+    disk_kind: Literal["gp3", "gp2"] = Field(
         default="gp3", description="Kind of its disk, by Amazon's names."
     )
     zone: (
@@ -88,7 +97,7 @@ class Ec2HostSettings(SettingsModel):
         default=False,
         description="Whether Amazon refuses to terminate it until this is set to false again.",
     )
-    tags: dict[str, str] = Field(default={}, description="Further tags of the instance.")
+    tags: dict[TagName, TagValue] = Field(default={}, description="Further tags of the instance.")
     domain: Domain | None = Field(
         default=None,
         description="Name under which its streams are served over HTTPS; "

@@ -123,6 +123,13 @@ def _advice(kind: str, context: Mapping[str, Any], message: str) -> str:
     match kind:
         case "in_words":
             return message
+        case (
+            "naive_datetime_type"
+            | "timezone_naive"
+            | "datetime_parsing"
+            | "datetime_from_date_parsing"
+        ):
+            return "use date and time without a zone, such as 2027-05-01T08:00"
         case "string_type":
             return "use text; put it in quotes if it looks like a number"
         case "int_type" | "int_parsing" | "int_from_float":

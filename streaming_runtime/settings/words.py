@@ -44,6 +44,8 @@ def _is_null(schema: Schema) -> bool:
 
 
 def _text(schema: Schema) -> str:
+    if schema.get("format") == "date-time":
+        return "date and time such as `2027-05-01T08:00`"
     if "pattern" in schema:
         advice: str = schema["patternErrorMessage"]
         return advice.removeprefix("use ")

@@ -62,14 +62,14 @@ def machines() -> dict[str, Host]:
     return found
 
 
-def event(**website: Any) -> EventSettings:
+def event(hosts: dict[str, Any] = HOSTS, **website: Any) -> EventSettings:
     rooms = [
         room("main", collector={"host": "hall"}, encoder={"host": "streams"}),
         room("side", collector={"host": "streams", "source": {"kind": "srt"}})
         | {"encoder": {"host": "streams"}},
     ]
     options = {"host": "web", "tls": {"kind": "none"}, **website}
-    return EventSettings.model_validate(stack(*rooms, hosts=HOSTS, website=options, aws=AWS))
+    return EventSettings.model_validate(stack(*rooms, hosts=hosts, website=options, aws=AWS))
 
 
 HTTPS = {"domain": "live.example.org", "tls": {"kind": "acme"}}
@@ -135,11 +135,18 @@ def test_with_certificates_everything_has_a_name() -> None:
 
 
 def test_a_zone_gives_every_host_a_name() -> None:
-    found = event().model_copy(update={"dns": DnsOptions(zone="example.org")})
+    hosts = HOSTS | {"streams": {"kind": "ec2", "instanceType": "c7i.large"}}
+    found = event(hosts, **HTTPS).model_copy(update={"dns": DnsOptions(zone="example.org")})
     assert viewers_domains(found, "pyexample") == {
-        "hall": "hall-pyexample.example.org",
-        "web": "web-pyexample.example.org",
-        "streams": "streams.example.org",
+        "web": "live.example.org",
+        "streams": "streams-pyexample.example.org",
+    }
+
+
+def test_without_certificates_only_the_website_has_a_name() -> None:
+    assert viewers_domains(event(), "pyexample") == {}
+    assert viewers_domains(event(domain="live.example.org"), "pyexample") == {
+        "web": "live.example.org"
     }
 
 

@@ -56,7 +56,7 @@ WHAT_IS_WRONG = {
     Obstacle.CLOSED: "the machine answers, but its ssh does not listen",
     Obstacle.UNREACHABLE: "nothing answers at its address; your own address must be in "
     "aws.adminCidrs, and your network must let ssh (TCP port 22) out",
-    Obstacle.BROKEN_OFF: "ssh answers, but breaks off",
+    Obstacle.BROKEN_OFF: "something answers on its ssh port, and breaks off",
 }
 
 
@@ -137,11 +137,13 @@ class _Wait:
         self._shown: str | None = None
         self._refused_since: float | None = None
         self._reached = False
+        self._lately = ""
 
     def docker_version(self) -> str:
         self._news("waiting for ssh")
         self._over_ssh("true")
         self._reached = True
+        self._lately = "ssh answers, but its first start has not ended"
         self._news("ssh answers, waiting for Docker")
         first_start = self._over_ssh(FIRST_START)
         if first_start.returncode == FIRST_START_FAILED:
@@ -179,10 +181,9 @@ class _Wait:
 
     def _later(self, reason: str, said: str) -> None:
         """Pause before the next attempt, unless time is up."""
+        self._lately = f"{reason}\n  last heard: {said}"
         if self._left() <= PAUSE_SECONDS:
-            raise self._error(
-                f"not ready after {self._seconds:.0f} s: {reason}\n  last heard: {said}"
-            )
+            raise self._late()
         self._news(said)
         time.sleep(PAUSE_SECONDS)
 
@@ -204,8 +205,7 @@ class _Wait:
                 if self._left() <= 0:
                     process.kill()
                     process.communicate()
-                    doing = "its first start has not ended" if self._reached else "ssh hangs"
-                    raise self._error(f"not ready after {self._seconds:.0f} s: {doing}") from None
+                    raise self._late() from None
                 self._news(self._shown or "")
 
     def _left(self) -> float:
@@ -216,6 +216,11 @@ class _Wait:
         if line != self._shown or now - self._told >= NEWS_SECONDS:
             self._tell(f"{self._machine}: {line} ({now - self._start:.0f} s)")
             self._shown, self._told = line, now
+
+    def _late(self) -> BootError:
+        return self._error(
+            f"not ready after {self._seconds:.0f} s: {self._lately or 'no answer at all'}"
+        )
 
     def _error(self, reason: str) -> BootError:
         return BootError(self._machine, reason, unreached=not self._reached)

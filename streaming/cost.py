@@ -152,14 +152,23 @@ def _by_use(what: str, kind: str, name: str, unit: str, quotes: _Quotes) -> Cost
 
 def event_hours(conference: ConferenceOptions) -> float | None:
     """How long the hosts are needed, over changes of daylight saving time too."""
-    if conference.start is None or conference.end is None:
+    start, end = _moment(conference, conference.start), _moment(conference, conference.end)
+    if start is None or end is None:
         return None
-    zone = ZoneInfo(conference.timezone)
-    start, end = (
-        (time if time.tzinfo else time.replace(tzinfo=zone)).astimezone(UTC)
-        for time in (conference.start, conference.end)
-    )
     return round((end - start).total_seconds() / 3600, 2)
+
+
+def is_over(conference: ConferenceOptions, now: datetime) -> bool:
+    """Whether the hosts are no longer needed by this time, which has a zone."""
+    end = _moment(conference, conference.end)
+    return end is not None and end < now
+
+
+def _moment(conference: ConferenceOptions, time: datetime | None) -> datetime | None:
+    """A time of the venue's clocks, in UTC."""
+    if time is None or time.tzinfo:
+        return time
+    return time.replace(tzinfo=ZoneInfo(conference.timezone)).astimezone(UTC)
 
 
 def check_hours(stack: Mapping[str, Any]) -> list[Problem]:

@@ -8,10 +8,9 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_docker as docker
 
+from streaming.credential_helper import HELPER
 from streaming.registry import tags_of
 
-CREDENTIAL_HELPER = "streaming-ecr"
-"""Docker finds it on PATH as `docker-credential-streaming-ecr`; it is in tools/bin."""
 UNTAGGED_DAYS = 14
 KEPT_IMAGES = 30
 LIFECYCLE = {
@@ -119,7 +118,7 @@ class EcrRepositories(pulumi.ComponentResource):
         return docker.ProviderRegistryAuthArgs(
             address=host,
             config_file_content=host.apply(
-                lambda host: json.dumps({"credHelpers": {host: CREDENTIAL_HELPER}})
+                lambda host: json.dumps({"credHelpers": {host: HELPER}})
             ),
         )
 

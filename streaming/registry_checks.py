@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pulumi
 
-from streaming.event import GenericRegistry, NoRegistry
+from streaming.event import GenericRegistry, RegistrySettings
 from streaming_runtime.settings.problems import Problem
 
 ANSWER_SECONDS = 10
 PASSWORD_KEY = "registryPassword"  # noqa: S105 - the key's name, not a secret
 
 
-def check_registry(registry: NoRegistry | GenericRegistry, password: str | None) -> list[Problem]:
+def check_registry(registry: RegistrySettings, password: str | None) -> list[Problem]:
     """What keeps this machine from pushing to the registry.
 
     A registry that does not answer is no problem yet, only a warning: an update that has nothing to
@@ -28,7 +28,7 @@ def check_registry(registry: NoRegistry | GenericRegistry, password: str | None)
         registry: what the stack file says.
         password: the configured password.
     """
-    if isinstance(registry, NoRegistry):
+    if not isinstance(registry, GenericRegistry):
         return []
     return list(_credentials(registry, password)) or _door(registry, password)
 

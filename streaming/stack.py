@@ -10,7 +10,9 @@ import pulumi
 import pulumi.runtime.config as raw_config
 from pydantic import ValidationError
 
+from streaming.aws_checks import check_aws
 from streaming.checks import cross_check
+from streaming.cost import check_hours
 from streaming.event import EventSettings
 from streaming.hosts.local_checks import check_this_machine
 from streaming.registry_checks import PASSWORD_KEY, check_registry
@@ -49,7 +51,11 @@ def load_stack() -> Stack:
     problems = [*_misspelt_namespaces(config, pulumi.get_project()), *problems]
     if event and not problems:
         password = config.get(f"{pulumi.get_project()}:{PASSWORD_KEY}")
-        problems = [*check_this_machine(event, name), *check_registry(event.registry, password)]
+        problems = [
+            *check_this_machine(event, name),
+            *check_registry(event.registry, password),
+            *check_aws(event, name),
+        ]
     if event is None or problems:
         raise pulumi.RunError(_message(name, problems))
     secret, registry_password = map(pulumi.Config().get_secret, SECRET_KEYS)
@@ -65,7 +71,8 @@ def validate(values: dict[str, Any]) -> tuple[EventSettings | None, list[Problem
     except ValidationError as error:
         problems += problems_of(error, values, EventSettings)
     known = {problem.path for problem in problems}
-    problems += [problem for problem in cross_check(values) if problem.path not in known]
+    crossed = [*cross_check(values), *check_hours(values)]
+    problems += [problem for problem in crossed if problem.path not in known]
     return event, problems
 
 

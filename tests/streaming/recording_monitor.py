@@ -35,6 +35,8 @@ IMAGE = "docker:index/remoteImage:RemoteImage"
 PUSHED = "docker:index/registryImage:RegistryImage"
 SECRET_KEYS = ("stackSecret", "registryPassword")
 DYNAMIC = "pulumi-python:dynamic:Resource"
+ELASTIC_ADDRESS = "aws:ec2/eip:Eip"
+INSTANCE_PROFILE = "aws:iam/instanceProfile:InstanceProfile"
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ def deploy(
     with (
         patch("streaming.stack.check_this_machine", return_value=[]),
         patch("streaming.stack.check_registry", return_value=[]),
+        patch("streaming.stack.check_aws", return_value=[]),
     ):
         return run_program(run_main, name=name, config=config)
 
@@ -191,6 +194,13 @@ class _RecordingMonitor(MockMonitor):
         identity = f"{request.name}-id" if request.custom else ""
         return resource_pb2.RegisterResourceResponse(urn=urn, id=identity, object=state)
 
+    def Invoke(
+        self, request: resource_pb2.ResourceInvokeRequest
+    ) -> resource_pb2.ResourceInvokeResponse:
+        answer = struct_pb2.Struct()
+        answer.update(_found(request.tok, json_format.MessageToDict(request.args)))
+        return resource_pb2.ResourceInvokeResponse(**{"return": answer})
+
     def RegisterResourceOutputs(
         self, request: resource_pb2.RegisterResourceOutputsRequest
     ) -> empty_pb2.Empty:
@@ -206,9 +216,35 @@ def _outputs(token: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
         return {"imageId": f"sha256:{digest}"}
     if token == PUSHED:
         return {"sha256Digest": "sha256:" + hashlib.sha256(name.encode()).hexdigest()}
+    if token == ELASTIC_ADDRESS:
+        return {"publicIp": address_of(name), "allocationId": f"eipalloc-{name}"}
+    if token == INSTANCE_PROFILE:
+        return {"name": f"{name}-1a2b3c4"}
     if token == DYNAMIC and name == "stack-secret":
         return {"value": "5ec2e7" * 10 + "0000"}
+    if token == DYNAMIC and name.endswith("-host-key"):
+        return {"private": f"PRIVATE {name}", "public": f"ssh-ed25519 {name}"}
+    if token == DYNAMIC and name.endswith("-ready"):
+        return {"endpoint": f"ssh://{inputs['login']}@{inputs['address']}", "version": "26.1.5"}
     return {}
+
+
+def address_of(name: str) -> str:
+    """The address that an elastic address of this name is given."""
+    return f"203.0.113.{hashlib.sha256(name.encode()).digest()[0]}"
+
+
+def _found(token: str, wanted: dict[str, Any]) -> dict[str, Any]:
+    """What a provider would find in an account."""
+    match token:
+        case "aws:index/getAvailabilityZones:getAvailabilityZones":
+            return {"names": [f"eu-central-1{letter}" for letter in "cab"]}
+        case "aws:ssm/getParameter:getParameter":
+            return {"insecureValue": f"ami of {wanted['name']}"}
+        case "aws:ec2/getSubnet:getSubnet":
+            return {"availabilityZone": f"eu-central-1{wanted['id'][-1]}"}
+        case _:
+            raise NotImplementedError(token)
 
 
 def _marked(value: Any) -> Any:

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+from streaming.images import ROLES
 from tests.streaming.recording_monitor import DYNAMIC, Program, deploy
 from tests.streaming.stack_files import THREE_ROOMS
 
@@ -48,7 +49,7 @@ def test_the_name_of_a_child_begins_with_its_components_name(program: Program) -
 def test_docker_resources_are_driven_by_the_provider_of_their_host(program: Program) -> None:
     provider = program["laptop-docker"].urn
     driven = [item for item in program.resources.values() if item.type.startswith("docker:")]
-    assert len(driven) == 1 + 4 + 1 + 1 + 3 * 4
+    assert len(driven) == 1 + 5 + 1 + 1 + 3 * 4
     for resource in driven:
         assert resource.request.provider.startswith(f"{provider}::"), resource.name
 
@@ -60,7 +61,7 @@ def test_every_component_registers_its_outputs(program: Program) -> None:
 
 def test_images_of_roles_wait_for_the_base_image(program: Program) -> None:
     base = program["images-base"]
-    for role in ("collector", "encoder", "website"):
+    for role in ROLES:
         image = program[f"images-{role}"]
         assert base.urn in image.request.dependencies
         assert image.inputs["keepLocally"] is True

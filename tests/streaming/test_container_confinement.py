@@ -49,6 +49,7 @@ def test_containers_run_digests_and_never_tags(program: Program) -> None:
         "images-base",
         "images-collector",
         "images-encoder",
+        "images-gateway",
         "images-website",
     }
     for container in program.of_type(CONTAINER):

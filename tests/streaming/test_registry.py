@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import streaming_runtime
+from streaming.images import ROLES
 from tests.streaming.recording_monitor import (
     CONTAINER,
     IMAGE,
@@ -19,7 +20,7 @@ from tests.streaming.recording_monitor import (
 from tests.streaming.stack_files import stack
 
 ADDRESS = "registry.example.org:5000/conference"
-IMAGES = ("base", "collector", "encoder", "website")
+IMAGES = ("base", *ROLES)
 PROVIDER = "laptop-docker"
 
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 import boto3
+from botocore import xform_name
+from botocore.model import OperationModel
 from botocore.stub import Stubber
 
 from streaming.event import EventSettings
@@ -12,11 +14,12 @@ REGION = "eu-central-1"
 
 
 class Recorded:
-    """Makes clients that give these answers in this order, and fail at any other question."""
+    """Makes clients that give these answers in this order; any other question ends the test."""
 
     def __init__(self) -> None:
         """Nothing is known yet."""
         self._stubbers: dict[tuple[str, str], Stubber] = {}
+        self._expected: dict[tuple[str, str], list[str]] = {}
 
     def __call__(self, service: str, *, region: str = REGION, profile: str | None = None) -> Any:
         """The client of a service."""
@@ -28,12 +31,14 @@ class Recorded:
         """What the service says to such questions."""
         for answer in answers:
             self._stubber(service, region).add_response(operation, answer)
+            self._expected[service, region].append(operation)
 
     def refuses(
         self, service: str, operation: str, code: str, message: str = "", region: str = REGION
     ) -> None:
         """How the service refuses such a question."""
         self._stubber(service, region).add_client_error(operation, code, message, 400)
+        self._expected[service, region].append(operation)
 
     def _stubber(self, service: str, region: str) -> Stubber:
         if (service, region) not in self._stubbers:
@@ -43,6 +48,15 @@ class Recorded:
                 aws_access_key_id="AKIATEST",
                 aws_secret_access_key="test",  # noqa: S106 - of no account
             )
+            expected = self._expected[service, region] = []
+
+            def expect(model: OperationModel, **_: Any) -> None:
+                # Stubber says so as well, by an error that may count as one of AWS's.
+                asked = xform_name(model.name)
+                assert asked in expected[:1], f"{asked} is asked, and expected is {expected}"
+                del expected[0]
+
+            client.meta.events.register("provide-client-params.*.*", expect)
             self._stubbers[service, region] = Stubber(client)
             self._stubbers[service, region].activate()
         return self._stubbers[service, region]

@@ -18,7 +18,7 @@ PROPERTIES: dict[str, Any] = {
     "address": "203.0.113.9",
     "login": "admin",
     "sshOptions": ["-o", "BatchMode=yes"],
-    "console": {"region": "eu-central-1", "profile": None},
+    "console": {"region": "eu-central-1"},  # the engine leaves out what is None
     "timeoutSeconds": 10.0,
 }
 READY = (Answer(), Answer(), Answer(output="26.1.5\n"))

@@ -5,6 +5,8 @@ SHELL := bash
 PYTHON ?= python3
 STACK ?= dev
 ROOM ?=
+HOST ?=
+REGION ?=
 PURGE ?=
 FORCE ?=
 OUTPUT ?=
@@ -16,14 +18,14 @@ ARGS ?=
 
 activated = . tools/activate &&
 stack = $(activated) python -m tools.stack
-shell_scripts = tools/activate tools/bin/pulumi tools/bin/settings .ci/run images/base/settle
+shell_scripts = tools/activate tools/bin/docker-credential-streaming-ecr tools/bin/pulumi tools/bin/settings .ci/run images/base/settle
 lock_options = --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --group deploy --group runtime --group dev
 
-.PHONY: help setup up preview publish refresh sbom output keys settings down logs recordings recover import-legacy check format test docs bench lock clean
+.PHONY: help setup up preview publish refresh sbom output keys settings down logs recordings archive recover import-legacy check format test test-ec2 test-aws docs bench lock clean
 
 help: ## this list
 	@echo "make TARGET [STACK=dev]"
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## what the project needs on this machine; does nothing when all is there
 	@$(PYTHON) -m tools.setup
@@ -35,7 +37,7 @@ ready:
 up: ready ## bring the event on air: hosts, images, collectors, encoders, website
 	@$(stack) up --stack $(STACK)
 
-preview: ready ## what `make up` would change
+preview: ready ## what `make up` would change, and what the event costs
 	@$(stack) preview --stack $(STACK)
 
 publish: ready ## build the images and push them to the stack's registry, deploying nothing
@@ -56,7 +58,7 @@ keys: ready ## where OBS and other senders send to, and the key each must show
 settings: ready ## a container's settings as JSON: COMPONENT=encoder/main [OUTPUT=FILE] [SECRETS=FILE]
 	@$(stack) settings --stack $(STACK) --component "$(COMPONENT)" $(if $(OUTPUT),--output "$(OUTPUT)") $(if $(SECRETS),--secrets-output "$(SECRETS)")
 
-down: ready ## end the event; keeps recordings and images unless PURGE=1
+down: ready ## end the event; keeps recordings and images, or PURGE=1 deletes them
 	@$(stack) down --stack $(STACK) $(if $(PURGE),--purge)
 
 logs: ready ## follow a room's logs: ROOM=main
@@ -65,8 +67,11 @@ logs: ready ## follow a room's logs: ROOM=main
 recordings: ready ## copy a room's recordings to recordings/: ROOM=main
 	@$(stack) recordings --stack $(STACK) --room "$(ROOM)"
 
-recover: ready ## put right what an interrupted `make up` left behind
-	@$(stack) recover --stack $(STACK)
+archive: ready ## copy a room's recordings out, and on to the stack's bucket: ROOM=main
+	@$(stack) archive --stack $(STACK) --room "$(ROOM)"
+
+recover: ready ## put right what an interrupted `make up` left; a vanished machine: HOST=web [FORCE=1]
+	@$(stack) recover --stack $(STACK) --host "$(HOST)" $(if $(FORCE),--force)
 
 import-legacy: ready ## a stack file of an old one: FILE=config.json [PRIVATE=…] [OUTPUT=Pulumi.myconf.yaml]
 	@$(if $(FILE),,$(error name the old configuration: FILE=config.json))
@@ -89,6 +94,14 @@ format: ## format the Python code and sort its imports
 test: ## all tests, with real Docker, media and browser; ARGS="tests/streaming -k ports" for some
 	@$(PYTHON) -m tools.setup --quiet --tests
 	@$(activated) python -m pytest $(ARGS)
+
+test-ec2: ## the tests of hosts on EC2 alone, on machines that stand in for Amazon's; ARGS=…
+	@$(PYTHON) -m tools.setup --quiet --tests
+	@$(activated) python -m pytest tests/aws tests/ec2 $(ARGS)
+
+test-aws: ## their main story on a real AWS account, which costs money: REGION=eu-central-1 [ARGS=…]
+	@$(PYTHON) -m tools.setup --quiet --tests
+	@$(activated) python -m tools.real_aws --region "$(REGION)" -- $(ARGS)
 
 docs: ready ## write the generated documents anew
 	@$(activated) python -m tools.docs

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bench import encoder_cpu, first_segment, images, previews, slate
+from bench import encoder_cpu, first_segment, gateway_cpu, images, previews, slate
 from bench.table import Table
 from tools.stack.terminal import say
 
@@ -15,6 +15,7 @@ MEASUREMENTS: dict[str, Callable[[], Table]] = {
     "previews": previews.measure,
     "first_segment": first_segment.measure,
     "encoder_cpu": encoder_cpu.measure,
+    "gateway_cpu": gateway_cpu.measure,
     "slate": slate.measure,
     "images": images.measure,
 }

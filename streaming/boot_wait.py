@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 PAUSE_SECONDS = 3.0
-"""Between two logins: sshd bars, for a while, addresses that fail at it often (Debian 13)."""
+REFUSALS = 3
+REFUSED_PAUSE_SECONDS = 10.0
+"""sshd bars addresses that fail at logging in often (sshd_config(5), PerSourcePenalties)."""
 NEWS_SECONDS = 30.0
 """How long nothing is said on the terminal at most."""
-REFUSED_SECONDS = 20.0
 LOG_LINES = 20
 SSH_FAILED = 255
 FIRST_START_FAILED = 90
@@ -93,11 +94,6 @@ class BootingMachine:
         """Host and address, for messages."""
         return f"{self.host} ({self.address})"
 
-    @property
-    def endpoint(self) -> str:
-        """Its Docker, as `docker --host` takes it."""
-        return f"ssh://{self.login}@{self.address}"
-
     def command(self, remote: str) -> list[str]:
         """How a command is run on it."""
         return ["ssh", *self.ssh_options, f"{self.login}@{self.address}", remote]
@@ -135,7 +131,7 @@ class _Wait:
         self._machine, self._seconds, self._tell = machine, seconds, tell
         self._start = self._told = time.monotonic()
         self._shown: str | None = None
-        self._refused_since: float | None = None
+        self._refusals = 0
         self._reached = False
         self._lately = ""
 
@@ -171,21 +167,21 @@ class _Wait:
         reason = WHAT_IS_WRONG[obstacle]
         if obstacle is Obstacle.WRONG_KEY:
             raise self._error(reason)
+        pause = PAUSE_SECONDS
         if obstacle is Obstacle.REFUSED:
-            self._refused_since = self._refused_since or time.monotonic()
-            if time.monotonic() - self._refused_since >= REFUSED_SECONDS:
+            self._refusals += 1
+            if self._refusals == REFUSALS:
                 raise self._error(f"{reason}\n  ssh says: {_last_line(text)}")
-        else:
-            self._refused_since = None
-        self._later(reason, _last_line(text))
+            pause = REFUSED_PAUSE_SECONDS
+        self._later(reason, _last_line(text), pause)
 
-    def _later(self, reason: str, said: str) -> None:
+    def _later(self, reason: str, said: str, pause: float = PAUSE_SECONDS) -> None:
         """Pause before the next attempt, unless time is up."""
         self._lately = f"{reason}\n  last heard: {said}"
-        if self._left() <= PAUSE_SECONDS:
+        if self._left() <= pause:
             raise self._late()
         self._news(said)
-        time.sleep(PAUSE_SECONDS)
+        time.sleep(pause)
 
     def _run(self, remote: str) -> subprocess.CompletedProcess[str]:
         process = subprocess.Popen(  # noqa: S603 - no shell here, and the arguments are ours

@@ -32,6 +32,7 @@ class CostLine(SettingsModel):
         price: what one unit costs; None: the table does not say.
         unit: `hour`, `GB` or `GB-month`.
         per_hour: what it costs in an hour of the event; None: unknown, or a matter of use.
+        by_use: whether it depends on use, and is in no total for that.
         note: what else there is to know.
     """
 
@@ -39,6 +40,7 @@ class CostLine(SettingsModel):
     price: float | None
     unit: str
     per_hour: float | None = None
+    by_use: bool = False
     note: str | None = None
 
 
@@ -51,7 +53,8 @@ class Cost(SettingsModel):
         hours: from `conference.start` to `conference.end`; None: not said.
         for_event: `per_hour` for these hours.
         lines: what it is made of, and the prices of what depends on use.
-        unknown: what is in no total because its price is not in the table.
+        unknown: what has no price in the table.
+        complete: whether all that is not by use is in the totals.
         sources: where the prices are from, with the date of each source.
         date: when they were looked up.
     """
@@ -62,6 +65,7 @@ class Cost(SettingsModel):
     for_event: float | None
     lines: tuple[CostLine, ...]
     unknown: tuple[str, ...]
+    complete: bool
     sources: tuple[str, ...]
     date: str
 
@@ -119,6 +123,7 @@ def estimate(event: EventSettings) -> Cost | None:
         for_event=None if hours is None else round(per_hour * hours, 2),
         lines=tuple(lines),
         unknown=tuple(line.what for line in lines if line.price is None),
+        complete=all(line.by_use or line.price is not None for line in lines),
         sources=tuple(_described(sources["sources"][name]) for name in quotes.sources),
         date=sources["looked_up"].isoformat(),
     )
@@ -147,7 +152,7 @@ def _machine(name: str, host: Ec2HostSettings, quotes: _Quotes) -> Iterator[Cost
 
 
 def _by_use(what: str, kind: str, name: str, unit: str, quotes: _Quotes) -> CostLine:
-    return CostLine(what=what, price=quotes.price(kind, name), unit=unit, note="by use")
+    return CostLine(what=what, price=quotes.price(kind, name), unit=unit, by_use=True)
 
 
 def event_hours(conference: ConferenceOptions) -> float | None:

@@ -60,7 +60,7 @@ class Website(pulumi.ComponentResource):
             role="website",
             host=host,
             image=image,
-            settings=SETTINGS,
+            settings=SETTINGS.model_copy(update={"https_domains": _https_domains(options)}),
             secrets=pulumi.Output.from_input(register_key).apply(
                 lambda key: WebsiteSecrets(register_key=key).model_dump_json(by_alias=True)
             ),
@@ -83,3 +83,8 @@ class Website(pulumi.ComponentResource):
         self.container = container.name
         self.url = url
         self.register_outputs({"container": self.container, "url": self.url})
+
+
+def _https_domains(options: WebsiteOptions) -> tuple[str, ...]:
+    """Under which names the gateway passes viewers on."""
+    return (options.domain,) if options.acme and options.domain else ()

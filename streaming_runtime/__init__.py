@@ -1,3 +1,3 @@
-"""What the containers run: one role (collector, encoder or website) per container."""
+"""What the containers run: one role (collector, encoder, gateway or website) per container."""
 
 __version__ = "0.1.0"

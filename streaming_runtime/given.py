@@ -74,15 +74,20 @@ def needs_of(role: Role, directory: Path = DIRECTORY) -> str:
     options = " ".join(f"-e {name}=…" for name, _ in needed)
     image = "streaming-system/{}:TAG"
     tool = f"{image.format('base')} settings"
+    files = (
+        "as files, which this writes for a website, an encoder and a collector that fit\n"
+        f'  docker run --rm -u "$(id -u):$(id -g)" -v "$PWD:/here" -w /here {tool} pair '
+        "--room main\n"
+        if role.secrets.model_fields
+        else f"as a file, which this writes\n  docker run --rm {tool} {role.name} …\n"
+    )
     return (
         f"{role.name} {role.summary}.\n"
         f"It has no settings: there is no {directory}/settings.json, no {directory}/settings.toml "
         f"and no variable STREAMING_….\n\n"
         f"It needs\n{lines}\n\n"
         f"either as variables\n  docker run {options} … {image.format(role.name)}\n"
-        "or as files, which this writes for a website, an encoder and a collector that fit\n"
-        f'  docker run --rm -u "$(id -u):$(id -g)" -v "$PWD:/here" -w /here {tool} pair '
-        "--room main\n"
+        f"or {files}"
         f"All keys\n  docker run --rm {tool} {role.name} --help"
     )
 

@@ -1,4 +1,4 @@
-"""What collector and encoder share: processes to supervise, health to show, a website to tell."""
+"""What roles that supervise processes share: health to show, and for some a website to tell."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
@@ -14,6 +14,8 @@ from streaming_runtime.settings import ReportTarget
 from streaming_runtime.supervisor import SupervisedProcess
 
 HEALTH_SECONDS = 1.0
+
+Job = Callable[[], Coroutine[Any, Any, None]]
 
 
 @dataclass
@@ -34,7 +36,7 @@ class Node:
     room: str
     processes: Sequence[SupervisedProcess]
     health: Callable[[], Health]
-    jobs: Sequence[Callable[[], Coroutine[Any, Any, None]]] = ()
+    jobs: Sequence[Job] = ()
     stream: Callable[[], StreamReport | None] = field(default=lambda: None)
     recording: Callable[[], RecordingReport | None] = field(default=lambda: None)
 
@@ -58,19 +60,32 @@ class Node:
         Raises:
             RuntimeFailure: one of the processes is beyond restarting.
         """
-        try:
-            async with asyncio.TaskGroup() as group:
-                for process in self.processes:
-                    group.create_task(process.run())
-                for job in self.jobs:
-                    group.create_task(job())
-                if website and token:
-                    group.create_task(Register(website, token, self.report).run())
-                group.create_task(self._show_health())
-        except* RuntimeFailure as failures:
-            raise failures.exceptions[0] from None
+        jobs = list(self.jobs)
+        if website and token:
+            jobs.append(Register(website, token, self.report).run)
+        await keep_running(self.processes, jobs, self.health)
 
-    async def _show_health(self) -> None:
-        while True:
-            show_health(self.health().state != "unwell")
-            await asyncio.sleep(HEALTH_SECONDS)
+
+async def keep_running(
+    processes: Sequence[SupervisedProcess], jobs: Sequence[Job], health: Callable[[], Health]
+) -> None:
+    """Run processes and jobs and show Docker how they are, until cancelled.
+
+    Raises:
+        RuntimeFailure: one of the processes is beyond restarting, or a job has failed.
+    """
+    try:
+        async with asyncio.TaskGroup() as group:
+            for process in processes:
+                group.create_task(process.run())
+            for job in jobs:
+                group.create_task(job())
+            group.create_task(_show_health(health))
+    except* RuntimeFailure as failures:
+        raise failures.exceptions[0] from None
+
+
+async def _show_health(health: Callable[[], Health]) -> None:
+    while True:
+        show_health(health().state != "unwell")
+        await asyncio.sleep(HEALTH_SECONDS)

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from streaming_runtime.settings import Rendition
-from streaming_runtime.settings.base import Port, SettingsModel, Slug
+from streaming_runtime.settings.base import Port, PublicUrl, SettingsModel, Slug
 
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 OriginPath = Annotated[str, Field(pattern=r"^[A-Za-z0-9._/-]+$", max_length=200)]
@@ -33,7 +33,7 @@ class Health(SettingsModel):
 class StreamReport(SettingsModel):
     """What an encoder serves. Paths are relative to its origin."""
 
-    public_url: Annotated[str, Field(pattern=r"^https?://[^\s/]+$")] | None
+    public_url: PublicUrl | None
     public_port: Port | None
     playlist: OriginPath
     preview: OriginPath

@@ -11,6 +11,8 @@ from streaming_runtime.settings import (
     EncoderSecrets,
     EncoderSettings,
     EventFile,
+    GatewaySecrets,
+    GatewaySettings,
     WebsiteSecrets,
     WebsiteSettings,
 )
@@ -56,6 +58,12 @@ ROLES = {
             WebsiteSettings,
             WebsiteSecrets,
             EventFile,
+        ),
+        Role(
+            "gateway",
+            "serves a host's website and streams by HTTPS, with certificates that it fetches",
+            GatewaySettings,
+            GatewaySecrets,
         ),
     )
 }

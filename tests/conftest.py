@@ -1,3 +1,3 @@
 """Fixtures that several folders of tests share."""
 
-pytest_plugins = ["tests.deployment"]
+pytest_plugins = ["tests.deployment", "tests.moto_account"]

@@ -29,7 +29,7 @@ PATH = re.compile(
     r"(?:streaming|streaming_runtime|images|tests|tools|docs|examples|bench|\.ci)/[\w./-]*"
     r"|(?:[A-Z]\w+\.md|\w+\.py|Pulumi(?:\.dev)?\.yaml|requirements\.lock|pyproject\.toml|Makefile)"
 )
-MAKE = re.compile(r"^ *make (?:-s )?((?:[a-z]+(?:-[a-z]+)* ?)+)", re.MULTILINE)
+MAKE = re.compile(r"^ *make (?:-s )?((?:[a-z]+(?:-[a-z0-9]+)* ?)+)", re.MULTILINE)
 
 
 def documents() -> pytest.MarkDecorator:
@@ -47,7 +47,7 @@ def make_targets_in(document: Path) -> set[str]:
 
 def make_targets() -> set[str]:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    return set(re.findall(r"^([a-z-]+):.*##", makefile, re.MULTILINE))
+    return set(re.findall(r"^([a-z0-9-]+):.*##", makefile, re.MULTILINE))
 
 
 def kinds(union: Any) -> list[str]:
@@ -78,9 +78,10 @@ def unknown_keys(value: Any, schema: Schema, root: Schema, path: str = "") -> It
     if "$ref" in schema:
         schema = root["$defs"][schema["$ref"].rpartition("/")[2]]
     if "oneOf" in schema:
-        kind = {"const": value["kind"], "type": "string"}
         choices = [root["$defs"][choice["$ref"].rpartition("/")[2]] for choice in schema["oneOf"]]
-        schema = next(choice for choice in choices if choice["properties"]["kind"] == kind)
+        schema = next(
+            choice for choice in choices if choice["properties"]["kind"]["const"] == value["kind"]
+        )
     if isinstance(value, list) and "items" in schema:
         for index, item in enumerate(value):
             yield from unknown_keys(item, schema["items"], root, f"{path}[{index}]")

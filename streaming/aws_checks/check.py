@@ -45,12 +45,12 @@ def check_aws(event: EventSettings, stack: str) -> list[Problem]:
             Problem("aws", "the Python package boto3 is missing; `make setup` brings it"),
         ]
     clients = _clients(event.aws)
-    account = _ask([partial(check_account, event.aws, clients)], PATIENCE_SECONDS)
-    if account is None:
+    account, answered = _ask([partial(check_account, event.aws, clients)], PATIENCE_SECONDS)
+    if not answered:
         return [*here, Problem("aws", "AWS does not answer; check this machine's network")]
     if account:
         return [*here, *account]
-    found = _ask(
+    found, answered = _ask(
         [
             partial(check_helper_account, event, clients),
             partial(check_instances, event, stack, clients),
@@ -60,9 +60,9 @@ def check_aws(event: EventSettings, stack: str) -> list[Problem]:
         ],
         PATIENCE_SECONDS,
     )
-    if found is None:
+    if not answered:
         pulumi.log.warn("AWS is slow to answer: not all of the stack file was checked against it")
-    return [*here, *(found or [])]
+    return [*here, *found]
 
 
 def _clients(aws: AwsOptions) -> Callable[..., Any]:
@@ -80,8 +80,8 @@ def _clients(aws: AwsOptions) -> Callable[..., Any]:
     return client
 
 
-def _ask(checks: Sequence[Check], seconds: float) -> list[Problem] | None:
-    """What these checks find, in their order; None if one of them takes longer.
+def _ask(checks: Sequence[Check], seconds: float) -> tuple[list[Problem], bool]:
+    """What these checks find in that time, in their order, and whether that is all.
 
     Looking up a name can take longer than any time-out of ours, so that it is not waited for.
     """
@@ -101,8 +101,9 @@ def _ask(checks: Sequence[Check], seconds: float) -> list[Problem] | None:
         try:
             index, answer = answers.get(timeout=max(0, deadline - time.monotonic()))
         except queue.Empty:
-            return None
+            break
         if isinstance(answer, Exception):
             raise answer
         found[index] = answer
-    return [problem for index in sorted(found) for problem in found[index]]
+    problems = [problem for index in sorted(found) for problem in found[index]]
+    return problems, len(found) == len(checks)

@@ -33,7 +33,7 @@ class _DockerReadyProvider(ResourceProvider):
         machine = BootingMachine(
             props["host"], props["address"], props["login"], tuple(props["sshOptions"])
         )
-        console = Ec2Console(**props["console"]) if props["console"] else None
+        console = Ec2Console(**props["console"]) if props.get("console") else None
         try:
             version = wait_for_docker(machine, seconds=props["timeoutSeconds"])
         except BootError as error:
@@ -42,7 +42,7 @@ class _DockerReadyProvider(ResourceProvider):
             lines = console.last_lines(props["machine"]) if console and error.unreached else []
             shown = "".join(f"\n  | {line}" for line in ["its console:", *lines] if lines)
             raise RuntimeError(f"{error}{shown}") from None
-        return {**props, "endpoint": machine.endpoint, "version": version}
+        return {**props, "version": version}
 
 
 class DockerReady(Resource):
@@ -98,7 +98,10 @@ class DockerReady(Resource):
                 "sshOptions": ssh_options,
                 "console": asdict(console) if console else None,
                 "timeoutSeconds": timeout_seconds,
-                "endpoint": None,
+                # Unknown in a preview only if the machine is: another type leaves it where it is.
+                "endpoint": pulumi.Output.all(address, machine).apply(
+                    lambda known: f"ssh://{login}@{known[0]}"
+                ),
                 "version": None,
             },
             opts,

@@ -17,7 +17,7 @@ class Ec2Console:
     """
 
     region: str
-    profile: str | None
+    profile: str | None = None
 
     def last_lines(self, instance: str) -> list[str]:
         """The console's last lines; none where AWS has none yet, or does not let us see them.

@@ -9,10 +9,13 @@ IDENTITY = ("bucket", "prefix", "region")
 
 
 class _KeptBucketProvider(ResourceProvider):
-    """Creates the bucket, or takes the account's own of that name as it is; deletes nothing."""
+    """Creates the bucket, or takes the account's own of that name as it is; deletes nothing.
+
+    The engine leaves out properties that are None.
+    """
 
     def create(self, props: dict[str, Any]) -> CreateResult:
-        name = props["bucket"] or f"{props['prefix']}-{self._account(props)}"
+        name = props.get("bucket") or f"{props['prefix']}-{self._account(props)}"
         s3 = self._client("s3", props)
         self._make(s3, name, props["region"])
         found = s3.head_bucket(Bucket=name)["BucketRegion"]
@@ -39,7 +42,7 @@ class _KeptBucketProvider(ResourceProvider):
     def _client(self, service: str, props: dict[str, Any]) -> Any:
         from streaming.aws_session import aws_client
 
-        return aws_client(service, region=props["region"], profile=props["profile"])
+        return aws_client(service, region=props["region"], profile=props.get("profile"))
 
     def _account(self, props: dict[str, Any]) -> str:
         account: str = self._client("sts", props).get_caller_identity()["Account"]

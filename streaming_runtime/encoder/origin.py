@@ -1,11 +1,8 @@
-"""The web server that viewers fetch from: nginx, its configuration and a look at its pulse."""
+"""The web server that viewers fetch from: nginx and its configuration."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-PROBE_TIMEOUT_SECONDS = 2.0
 
 _TEMPLATE = """\
 daemon off;
@@ -97,17 +94,3 @@ def nginx_configuration(room: str, port: int, files: OriginFiles) -> str:
 def nginx_arguments(configuration: Path) -> Sequence[str]:
     """The command line; without `-e` nginx would first try its log in a read-only place."""
     return ("nginx", "-e", "stderr", "-c", str(configuration))
-
-
-async def answers(port: int) -> bool:
-    """Whether the server on this machine answers its health address."""
-    try:
-        async with asyncio.timeout(PROBE_TIMEOUT_SECONDS):
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            try:
-                writer.write(b"GET /healthz HTTP/1.0\r\n\r\n")
-                return (await reader.readline()).split()[1:2] == [b"200"]
-            finally:
-                writer.close()
-    except (OSError, TimeoutError, ValueError):
-        return False

@@ -15,6 +15,7 @@ from streaming_runtime.encoder.relay import Relay
 from streaming_runtime.encoder.slate import Slate, make_slate
 from streaming_runtime.encoder.switcher import Switcher
 from streaming_runtime.node import Node
+from streaming_runtime.probe import answers
 from streaming_runtime.report import Health, StreamReport
 from streaming_runtime.settings import EncoderSecrets, EncoderSettings
 from streaming_runtime.supervisor import ProcessSpec, SupervisedProcess
@@ -186,7 +187,7 @@ class Encoder:
 
     async def _probe_origin(self) -> None:
         while True:
-            if await origin.answers(self._settings.origin.port):
+            if await answers(self._settings.origin.port):
                 self._nginx.progress()
             await asyncio.sleep(PROBE_SECONDS)
 

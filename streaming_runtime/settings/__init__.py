@@ -14,6 +14,13 @@ from streaming_runtime.settings.encoder import (
     Origin,
 )
 from streaming_runtime.settings.event import Conference, EventFile, EventRoom, Link
+from streaming_runtime.settings.gateway import (
+    LETS_ENCRYPT,
+    Acme,
+    GatewaySecrets,
+    GatewaySettings,
+    Route,
+)
 from streaming_runtime.settings.media import STANDARD_RENDITIONS, Rendition, VideoFormat
 from streaming_runtime.settings.report import ReportTarget
 from streaming_runtime.settings.source import (
@@ -27,7 +34,9 @@ from streaming_runtime.settings.source import (
 from streaming_runtime.settings.website import WebsiteSecrets, WebsiteSettings
 
 __all__ = [
+    "LETS_ENCRYPT",
     "STANDARD_RENDITIONS",
+    "Acme",
     "CollectorSecrets",
     "CollectorSettings",
     "Conference",
@@ -38,12 +47,15 @@ __all__ = [
     "EventFile",
     "EventRoom",
     "FileSource",
+    "GatewaySecrets",
+    "GatewaySettings",
     "Ingest",
     "Link",
     "Origin",
     "Recording",
     "Rendition",
     "ReportTarget",
+    "Route",
     "RtmpSource",
     "Source",
     "SrtSource",

@@ -65,9 +65,31 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 """A line of text for people."""
 
+DomainName = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$",
+        max_length=253,
+    ),
+    InWords("use a full host name in lower case, such as live.example.org"),
+]
+"""A host name that a certification authority can look up in public DNS (RFC 1123)."""
+
 WebOrigin = Annotated[
     str,
     StringConstraints(pattern=r"^https?://[^\s/]+$"),
     InWords("use an origin without a path, such as http://website:8080"),
 ]
 """Scheme, host and port of a web server (RFC 6454)."""
+
+PublicUrl = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^https?://[^\s/?#@\\]+(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$", max_length=2000
+    ),
+    InWords(
+        "use an origin, with a path if need be, such as https://live.example.org/streams, without "
+        "a slash at the end"
+    ),
+]
+"""What stands in front of the paths of a web server's files, for viewers."""

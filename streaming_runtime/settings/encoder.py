@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from streaming_runtime.settings.base import Port, SecretsModel, SettingsModel, Slug, WebOrigin
+from streaming_runtime.settings.base import Port, PublicUrl, SecretsModel, SettingsModel, Slug
 from streaming_runtime.settings.media import (
     STANDARD_RENDITIONS,
     AudioBitrateKbps,
@@ -31,10 +31,10 @@ class Origin(SettingsModel):
     directory: str = Field(
         default="/var/lib/streaming", description="Where segments and playlists are kept."
     )
-    public_url: WebOrigin | None = Field(
+    public_url: PublicUrl | None = Field(
         default=None,
-        description="Origin as viewers reach it; if absent, the host name under which a viewer "
-        "reached the website, with publicPort.",
+        description="Origin as viewers reach it, and the path under which a gateway serves it; if "
+        "absent, the host name under which a viewer reached the website, with publicPort.",
     )
     public_port: Port | None = Field(
         default=None, description="TCP port under which the host publishes the origin."

@@ -37,8 +37,8 @@ class Conference(SettingsModel):
     links: tuple[Link, ...] = Field(default=(), description="Links on every page.")
 
 
-RESERVED_SLUGS = frozenset({"api", "healthz", "static"})
-"""First parts of the website's own addresses, which therefore can name no room."""
+RESERVED_SLUGS = frozenset({"api", "healthz", "static", "streams"})
+"""First parts of the website's own addresses and of its gateway's, which can name no room."""
 
 
 def _not_reserved(slug: str) -> str:

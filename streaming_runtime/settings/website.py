@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from streaming_runtime.settings.base import Port, SecretsModel, SettingsModel
+from streaming_runtime.settings.base import DomainName, Port, SecretsModel, SettingsModel
 
 
 class WebsiteSettings(SettingsModel):
@@ -14,6 +14,11 @@ class WebsiteSettings(SettingsModel):
     directory: str = Field(
         default="/var/lib/streaming",
         description="Where the event file and the tracker's database are kept.",
+    )
+    https_domains: tuple[DomainName, ...] = Field(
+        default=(),
+        description="Host names under which a gateway serves the website by HTTPS: addresses that "
+        "viewers are given there begin with https://.",
     )
     report_timeout_seconds: Annotated[float, Field(ge=3, le=300)] = Field(
         default=20, description="Seconds without a report after which a node counts as gone."

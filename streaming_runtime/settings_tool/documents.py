@@ -41,7 +41,7 @@ DOCUMENTS = {
                 role.name,
                 "settings",
                 role.settings,
-                role.secrets,
+                role.secrets if role.secrets.model_fields else None,
             )
             for role in ROLES.values()
         ),

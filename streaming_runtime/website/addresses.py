@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, HTTPException, Request
 
 from streaming_runtime.report import StreamReport
+from streaming_runtime.website.site import CurrentSite
 
 # uri-host and port of RFC 3986, without the percent-encoded and the IPvFuture forms.
 HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?")
@@ -40,12 +41,14 @@ class Viewer:
         return f"{origin}/{path.lstrip('/')}"
 
 
-def _viewer_of(request: Request) -> Viewer:
+def _viewer_of(request: Request, site: CurrentSite) -> Viewer:
     authority = request.headers.get("host", "")
     match = HOST.fullmatch(authority)
     if match is None:
         raise HTTPException(400, "the Host header is missing or malformed")
-    return Viewer(request.url.scheme, authority, match["host"])
+    # A gateway passes the name on, and nobody can reach that name on the default port but by it.
+    scheme = "https" if authority.lower() in site.https_domains else request.url.scheme
+    return Viewer(scheme, authority, match["host"])
 
 
 CurrentViewer = Annotated[Viewer, Depends(_viewer_of)]

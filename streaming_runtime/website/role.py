@@ -48,6 +48,7 @@ def make_site(
         rooms=Rooms(events, store, settings.report_timeout_seconds, time.time),
         tracker=Tracker(secrets.register_key, events, store, time.time),
         assets=Assets({"": STATIC_DIRECTORY, "vendor/": vendor}),
+        https_domains=settings.https_domains,
     )
 
 

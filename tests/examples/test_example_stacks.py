@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
+from streaming.event import EventSettings
+from streaming.links import gateway_hosts
 from streaming.stack import validate
 from tests.streaming.recording_monitor import CONTAINER, deploy
 
@@ -39,13 +41,22 @@ def test_it_is_valid(file: Path) -> None:
 
 
 @files
-def test_it_deploys_two_containers_a_room_and_the_website(file: Path) -> None:
+def test_it_deploys_two_containers_a_room_the_website_and_gateways(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".ssh").mkdir()
+    (tmp_path / ".ssh" / "id_ed25519.pub").write_text("ssh-ed25519 AAAA me")
+    monkeypatch.setenv("HOME", str(tmp_path))
     content = values(file)
+    event = EventSettings.model_validate(content)
+    gateways = len(gateway_hosts(event)) if event.website.acme else 0
     containers = deploy(content).of_type(CONTAINER)
-    assert len(containers) == 1 + 2 * len(content["rooms"])
+    assert len(containers) == 1 + 2 * len(content["rooms"]) + gateways
 
 
-@pytest.mark.parametrize(("name", "rooms"), [("one-room", 1), ("three-rooms", 3)])
+@pytest.mark.parametrize(
+    ("name", "rooms"), [("one-room", 1), ("three-rooms", 3), ("two-rooms-ec2", 2)]
+)
 def test_it_has_the_rooms_that_its_name_promises(name: str, rooms: int) -> None:
     assert len(values(ROOT / "examples" / f"Pulumi.{name}.yaml")["rooms"]) == rooms
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from streaming.images import ROLES
 from tests.deployment import Deployment, docker
 from tools.sbom.__main__ import write
 
@@ -38,7 +39,7 @@ def test_the_base_image_is_within_its_limits(base: str, tmp_path: Path) -> None:
 
 def test_roles_add_nothing_but_settings_to_the_base(base: str) -> None:
     layers = docker("image", "inspect", "--format", "{{json .RootFS.Layers}}", base)
-    for role in ("collector", "encoder", "website"):
+    for role in ROLES:
         image = base.replace("/base:", f"/{role}:")
         assert docker("image", "inspect", "--format", "{{json .RootFS.Layers}}", image) == layers
 

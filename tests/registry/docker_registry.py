@@ -50,9 +50,21 @@ class DockerRegistry:
     That address is not a loopback one: there Docker would not ask for a certificate.
     """
 
-    def __init__(self, name: str, folder: Path) -> None:
-        """Start it; its authority's certificate is put into the folder."""
+    def __init__(
+        self,
+        name: str,
+        folder: Path,
+        *,
+        host: str | None = None,
+        user: str = USER,
+        password: str = PASSWORD,
+    ) -> None:
+        """Start it; its authority's certificate is put into the folder.
+
+        host: this machine's address under which it is reached, if not that of Docker's own bridge.
+        """
         self.name = name
+        self._user, self._password = user, password
         subprocess.run(
             ["docker", "build", "--quiet", "--tag", IMAGE, "-"],
             input=(Path(__file__).parent / "Dockerfile").read_bytes(),
@@ -68,9 +80,9 @@ class DockerRegistry:
             *(IMAGE, "sh", "-c", SERVE),
         )
         network = json.loads(docker("inspect", name))[0]["NetworkSettings"]
-        self.address = f"{network['Gateway']}:{port}"
-        host = self.address.partition(":")[0]
-        docker("exec", name, "sh", "-c", SET_UP, "sh", host, USER, PASSWORD)
+        host = host or network["Gateway"]
+        self.address = f"{host}:{port}"
+        docker("exec", name, "sh", "-c", SET_UP, "sh", host, user, password)
         self.ca_file = folder / "ca.pem"
         docker("cp", f"{name}:/srv/ca.pem", str(self.ca_file))
         wait_until(lambda: self.ask("") == {}, "the registry answers")
@@ -88,7 +100,7 @@ class DockerRegistry:
     def ask(self, path: str) -> Any:
         """What the registry's API says to its user."""
         request = urllib.request.Request(f"https://{self.address}/v2/{path}")
-        credentials = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+        credentials = base64.b64encode(f"{self._user}:{self._password}".encode()).decode()
         request.add_header("Authorization", f"Basic {credentials}")
         trust = ssl.create_default_context(cafile=str(self.ca_file))
         with urllib.request.urlopen(request, timeout=5, context=trust) as answer:  # noqa: S310

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 import streaming_runtime
+from streaming.images import ROLES
 from tests.deployment import Deployment, docker, room, wait_until
 from tests.registry.docker_registry import PASSWORD, DockerRegistry
 
-ROLES = ("collector", "encoder", "website")
+DEPLOYED = ("collector", "encoder", "website")
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +120,7 @@ def test_a_registry_that_goes_in_the_middle_deploys_nothing(
 def test_containers_run_digests(event: Deployment, registry: DockerRegistry) -> None:
     event.stack("up")
     wait_until(lambda: event.room_state("hall") == "live", "the room is live", seconds=60)
-    for role in ROLES:
+    for role in DEPLOYED:
         slug = "" if role == "website" else "hall"
         image = docker("inspect", "--format", "{{.Config.Image}}", event.container(role, slug))
         assert image.startswith(f"{registry.address}/conference/streaming-{role}@sha256:")

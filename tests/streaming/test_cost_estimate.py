@@ -67,6 +67,8 @@ def test_what_is_not_in_the_table_is_unknown_and_in_no_total() -> None:
     big = {**WEB, "instanceType": "x9.mega"}
     found = known({"web": big}, "eu-central-1")
     assert "host web: x9.mega" in found.unknown
+    assert not found.complete
+    assert known({"web": WEB}).complete
     assert found.per_hour == pytest.approx(20 * 0.0952 / 730 + 0.005, abs=1e-4)
 
 

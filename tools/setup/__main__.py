@@ -13,6 +13,7 @@ from tools.setup.debian_packages import DebianProgram
 from tools.setup.docker_daemon import DockerDaemon
 from tools.setup.docker_plugin import DockerPlugin
 from tools.setup.engine import Engine
+from tools.setup.pebble import Pebble
 from tools.setup.places import Places, only_one
 from tools.setup.python_environment import PythonEnvironment
 from tools.setup.step import SetupError, Step, carry_out
@@ -44,7 +45,7 @@ def main() -> int:
             BaseImage(),
         ]
     if options.tests:
-        steps += [DebianProgram("browser", "chromium", "chromium"), Compose()]
+        steps += [DebianProgram("browser", "chromium", "chromium"), Compose(), Pebble(places)]
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _interrupt)
     try:

@@ -1,7 +1,8 @@
-"""Builds the engine and the docker plugin from Go modules: when and why, says tools/engine."""
+"""Builds programs from Go modules; of the engine and the docker plugin, tools/engine says why."""
 
 import re
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,20 +64,20 @@ class GoModules:
         language = module_version(self.sources / "language/go.mod", SDK)
         version = f"{SDK}/go/common/version.Version"
         with new_folder(target) as draft:
-            self._build(
+            build(
                 f"building pulumi {self.engine_version} (minutes, once)",
                 folder=self.sources / "cli",
                 package=f"{ENGINE}/cmd/pulumi",
                 program=draft / "bin/pulumi",
-                variable=f"{version}=v{self.engine_version}",
+                linking=f"-X {version}=v{self.engine_version}",
                 progress=progress,
             )
-            self._build(
+            build(
                 "building the Python language host",
                 folder=self.sources / "language",
                 package=f"{SDK}/python/cmd/pulumi-language-python",
                 program=draft / "bin/pulumi-language-python",
-                variable=f"{version}=v{language}",
+                linking=f"-X {version}=v{language}",
                 progress=progress,
             )
             self._copy_scripts(draft / "bin")
@@ -88,35 +89,14 @@ class GoModules:
             SetupError: if there is no Go, or the build fails.
         """
         with new_folder(target) as draft:
-            self._build(
+            build(
                 f"building the docker plugin {version} (minutes, once)",
                 folder=self.sources / "docker",
                 package=".",
                 program=draft / "bin/pulumi-resource-docker",
-                variable=f"main.version={version}",
+                linking=f"-X main.version={version}",
                 progress=progress,
             )
-
-    def _build(
-        self,
-        stage: str,
-        *,
-        folder: Path,
-        package: str,
-        program: Path,
-        variable: str,
-        progress: Progress,
-    ) -> None:
-        go = on_path("go")
-        if go is None:
-            raise SetupError("no Go to build it with: install Go 1.21 or newer (https://go.dev/dl)")
-        progress.stage(stage)
-        linking = f"-s -w -X {variable}"
-        flags = ("-v", "-trimpath", "-buildvcs=false", "-ldflags", linking)
-        try:
-            run([go, "build", *flags, "-o", program, package], progress, folder=folder)
-        except ProgramError as error:
-            raise SetupError(f"the build from Go modules failed: {error}") from error
 
     def _copy_scripts(self, target: Path) -> None:
         listing = ["go", "-C", str(self.sources / "cli"), "list", "-m", "-f", "{{.Dir}}", SDK]
@@ -127,3 +107,39 @@ class GoModules:
             copied = target / Path(script).name
             shutil.copyfile(Path(module) / script, copied)
             copied.chmod(0o755)
+
+
+def build(
+    stage: str,
+    *,
+    folder: Path,
+    package: str,
+    program: Path,
+    progress: Progress,
+    linking: str = "",
+    environment: Mapping[str, str] | None = None,
+) -> None:
+    """Builds a program.
+
+    Args:
+        stage: what progress says meanwhile.
+        folder: where the module is that names the versions.
+        package: what is built.
+        program: where it goes.
+        progress: the step's.
+        linking: what the linker is told besides.
+        environment: variables set for the build.
+
+    Raises:
+        SetupError: if there is no Go, or the build fails.
+    """
+    go = on_path("go")
+    if go is None:
+        raise SetupError("no Go to build it with: install Go 1.21 or newer (https://go.dev/dl)")
+    progress.stage(stage)
+    flags = ("-v", "-trimpath", "-buildvcs=false", "-ldflags", f"-s -w {linking}".strip())
+    try:
+        command: list[str | Path] = [go, "build", *flags, "-o", program, package]
+        run(command, progress, folder=folder, environment=environment)
+    except ProgramError as error:
+        raise SetupError(f"the build from Go modules failed: {error}") from error

@@ -6,46 +6,15 @@ import sys
 from pathlib import Path
 
 from tools.stack.component import component_files, write_secrets
-from tools.stack.docker import docker, images, volumes
+from tools.stack.deployment import down, preview, publish, up
 from tools.stack.engine import Engine
+from tools.stack.host_recovery import recover_host
+from tools.stack.hosts import Placement, stack_outputs
 from tools.stack.logs import show_logs
-from tools.stack.publish import registry_of
 from tools.stack.recordings import copy_recordings
-from tools.stack.recovery import recover, remove_orphans
-from tools.stack.summary import print_summary
+from tools.stack.recovery import recover
+from tools.stack.stack_file import aws_account
 from tools.stack.terminal import CommandError, say
-
-
-def up(engine: Engine, _options: argparse.Namespace) -> int:
-    """Deploy the stack and print its addresses."""
-    recover(engine, engine.require_stack())
-    code = engine.update()
-    if code:
-        say("\nnot everything was deployed; mend what is said above and run it again")
-        return code
-    return 0 if print_summary(engine) else 1
-
-
-def preview(engine: Engine, _options: argparse.Namespace) -> int:
-    """Show what an update would change."""
-    engine.require_stack()
-    return engine.preview()
-
-
-def publish(engine: Engine, _options: argparse.Namespace) -> int:
-    """Build the images and push them to the stack's registry, deploying nothing."""
-    state = engine.require_stack()
-    registry = registry_of(engine.stack)
-    if registry.get("kind", "none") == "none":
-        raise CommandError(
-            f"stack {engine.stack} has no registry; name one in `registry` of its stack file "
-            "(docs/registries.md)"
-        )
-    recover(engine, state)
-    code = engine.publish()
-    if not code:
-        say(f"\npublished to {registry.get('address')}")
-    return code
 
 
 def output(engine: Engine, _options: argparse.Namespace) -> int:
@@ -68,43 +37,52 @@ def keys(engine: Engine, _options: argparse.Namespace) -> int:
     return 0
 
 
-def down(engine: Engine, options: argparse.Namespace) -> int:
-    """Take the stack down."""
-    state = engine.find_state()
-    if state is not None:
-        recover(engine, state)
-        code = engine.destroy()
-        if code:
-            return code
-    remove_orphans(engine.stack, {})
-    if options.purge:
-        for volume in volumes(engine.stack):
-            docker("volume", "rm", volume)
-            say(f"removed volume {volume}")
-        for image in images(engine.stack):
-            docker("image", "rm", image)
-            say(f"removed image {image}")
-    elif volumes(engine.stack):
-        say(f"kept: {', '.join(volumes(engine.stack))} (PURGE=1 removes them)")
-    return 0
-
-
 def logs(engine: Engine, options: argparse.Namespace) -> int:
     """Show a room's logs."""
-    show_logs(engine.stack, _room(options))
-    return 0
+    room = _room(options)
+    placement = Placement.of(engine.stack, engine.find_state() or {})
+    answered = show_logs(engine.stack, room, placement.of_room(room, "collector", "encoder"))
+    return 0 if answered else 1
 
 
 def recordings(engine: Engine, options: argparse.Namespace) -> int:
     """Copy a room's recordings out."""
-    sys.stdout.write(f"{copy_recordings(engine.stack, _room(options))}\n")
+    room = _room(options)
+    placement = Placement.of(engine.stack, engine.find_state() or {})
+    folder = copy_recordings(engine.stack, room, placement.of_room(room, "collector"))
+    sys.stdout.write(f"{folder}\n")
     return 0
 
 
-def mend(engine: Engine, _options: argparse.Namespace) -> int:
-    """Put right what an interrupted update left."""
-    recover(engine, engine.require_stack())
+def archive(engine: Engine, options: argparse.Namespace) -> int:
+    """Copy a room's recordings out, and from here to the stack's bucket."""
+    room = _room(options)
+    state = engine.find_state() or {}
+    bucket, account = stack_outputs(state).get("archive"), aws_account(engine.stack)
+    if not bucket or account is None:
+        raise CommandError(
+            f"stack {engine.stack} has no archive: add `archive: {{}}` and `aws` to its stack file "
+            "and deploy it"
+        )
+    # Imported where it is used: Amazon's package takes half a second to load.
+    from tools.stack.archive import upload_recordings
+
+    placement = Placement.of(engine.stack, state)
+    folder = copy_recordings(engine.stack, room, placement.of_room(room, "collector"))
+    region, profile = account
+    prefix = f"recordings/{room}"
+    count = upload_recordings(folder, bucket, prefix, region=region, profile=profile)
+    say(f"{count} parts uploaded")
+    sys.stdout.write(f"s3://{bucket}/{prefix}/\n")
     return 0
+
+
+def mend(engine: Engine, options: argparse.Namespace) -> int:
+    """Put right what an interrupted update left, or make a host anew that vanished."""
+    state = engine.require_stack()
+    if options.host:
+        return recover_host(engine, state, options.host, force=options.force)
+    return 0 if recover(engine, state, everywhere=True) else 1
 
 
 def settings(engine: Engine, options: argparse.Namespace) -> int:
@@ -142,6 +120,7 @@ COMMANDS = {
     "down": down,
     "logs": logs,
     "recordings": recordings,
+    "archive": archive,
     "recover": mend,
     "settings": settings,
 }
@@ -153,7 +132,9 @@ def main() -> int:
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("--stack", default="dev")
     parser.add_argument("--room", default="")
+    parser.add_argument("--host", default="")
     parser.add_argument("--purge", action="store_true")
+    parser.add_argument("--force", action="store_true")
     parser.add_argument("--component", default="")
     parser.add_argument("--output", type=Path)
     parser.add_argument("--secrets-output", type=Path)

@@ -4,21 +4,31 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
+from tools.stack.aws_environment import aws_environment
+from tools.stack.engine_events import error_texts
 from tools.stack.publish import IMAGES, registry_trust
+from tools.stack.stack_file import ROOT
 from tools.stack.terminal import CommandError, say
 
-ROOT = Path(__file__).parent.parent.parent
+DOCKER_RESOURCES = "**docker:index**"
 
 
 class Engine:
-    """The Pulumi CLI, with one stack selected."""
+    """The Pulumi CLI, with one stack selected.
+
+    Attributes:
+        stack: its name.
+        errors: the errors that the last update reported, as it showed them.
+    """
 
     def __init__(self, stack: str) -> None:
         """Remember the stack; nothing is run yet."""
         self.stack = stack
+        self.errors: list[str] = []
 
     def require_stack(self) -> dict[str, Any]:
         """Make sure that the stack exists in the backend; its state.
@@ -40,27 +50,40 @@ class Engine:
                 raise CommandError(f"stack {self.stack} could not be created")
         return state or {}
 
-    def update(self) -> int:
-        """Deploy; on a terminal, stacks other than dev show what will change and ask first."""
+    def update(self, *, replace: str | None = None) -> int:
+        """Deploy; on a terminal, stacks other than dev show what will change and ask first.
+
+        Args:
+            replace: URN of a resource that is to be made anew.
+        """
         asks = self.stack != "dev" and sys.stdin.isatty()
-        return self._run("up", *(() if asks else ("--yes", "--skip-preview")), "--suppress-outputs")
+        options = [] if asks else ["--yes", "--skip-preview"]
+        if replace:
+            options += ["--replace", replace]
+        return self._change("up", *options)
 
     def publish(self) -> int:
         """Build and push the images, and touch nothing else."""
         targets = [f"--target={pattern}" for pattern in IMAGES]
-        return self._run("up", "--yes", "--skip-preview", "--suppress-outputs", *targets)
+        return self._change("up", "--yes", "--skip-preview", *targets)
 
     def preview(self, *arguments: str) -> int:
         """Show what an update would change."""
-        return self._run("preview", "--suppress-outputs", *arguments)
+        return self._change("preview", *arguments)
 
     def destroy(self) -> int:
         """Take everything down."""
-        return self._run("destroy", "--yes", "--skip-preview", "--suppress-outputs")
+        return self._change("destroy", "--yes", "--skip-preview")
 
-    def clear_pending_creates(self) -> int:
-        """Forget what an interrupted update was just creating."""
-        return self._run("refresh", "--yes", "--clear-pending-creates", "--suppress-outputs")
+    def clear_pending_creates(self, *, remote_hosts: bool = False) -> int:
+        """Forget what an interrupted update was just creating.
+
+        Args:
+            remote_hosts: whether a host may be gone: its Docker is not asked then, because that
+                fails for all.
+        """
+        left_out = ["--exclude", DOCKER_RESOURCES] if remote_hosts else []
+        return self._change("refresh", "--yes", "--clear-pending-creates", *left_out)
 
     def outputs(self) -> dict[str, Any]:
         """The stack's outputs; secrets are hidden."""
@@ -87,13 +110,28 @@ class Engine:
         deployment: dict[str, Any] = json.loads(listing).get("deployment") or {}
         return deployment
 
+    def _change(self, *arguments: str) -> int:
+        """Run an operation of the engine; its display is the terminal's, its errors are kept."""
+        with tempfile.TemporaryDirectory(prefix="streaming-events-") as folder:
+            log = Path(folder) / "events"
+            try:
+                return self._run(*arguments, "--suppress-outputs", "--event-log", str(log))
+            finally:
+                self.errors = list(error_texts(log))
+
     def _run(self, *arguments: str) -> int:
         stack = () if arguments[:2] == ("stack", "init") else ("--stack", self.stack)
         color = () if sys.stdout.isatty() else ("--color", "never")
+        # --event-log is one of the options for debugging.
+        environment = {
+            "PULUMI_DEBUG_COMMANDS": "true",
+            **registry_trust(self.stack),
+            **aws_environment(self.stack),
+        }
         return subprocess.run(  # noqa: S603 - no shell
             ["pulumi", *arguments, *stack, *color],  # noqa: S607 - the one tools/activate chose
             cwd=ROOT,
-            env={**os.environ, **registry_trust(self.stack)},
+            env={**os.environ, **environment},
             check=False,
         ).returncode
 

@@ -5,20 +5,20 @@ import ssl
 from pathlib import Path
 from typing import Any
 
-import yaml
+from tools.stack.stack_file import ROOT, stack_values
 
-ROOT = Path(__file__).parent.parent.parent
-IMAGES = ("**streaming:index:Images**", "**pulumi:providers:docker**")
-"""The resources that are all of a publication: images, and the provider that pushes them."""
+IMAGES = (
+    "**streaming:index:Images**",
+    "**streaming:index:EcrRepositories**",
+    "**pulumi:providers:docker**",
+    "**pulumi:providers:aws**",
+)
+"""The resources that are all of a publication: images, where they go, and what pushes them."""
 
 
 def registry_of(stack: str) -> dict[str, Any]:
     """The stack file's `registry`; empty if it has none that can be understood."""
-    try:
-        content = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError):
-        return {}
-    registry = _value(content, "config", "streaming-system:registry")
+    registry = stack_values(stack).get("registry")
     return registry if isinstance(registry, dict) else {}
 
 
@@ -37,9 +37,3 @@ def registry_trust(stack: str) -> dict[str, str]:
     trusted.parent.mkdir(parents=True, exist_ok=True)
     trusted.write_bytes(b"\n".join(authorities))
     return {"SSL_CERT_FILE": str(trusted)}
-
-
-def _value(content: Any, *keys: str) -> Any:
-    for key in keys:
-        content = content.get(key) if isinstance(content, dict) else None
-    return content

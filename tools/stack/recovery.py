@@ -7,43 +7,77 @@ longer runs, and containers and networks with this stack's label that its state 
 import json
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tools.stack.docker import DockerObject, containers, docker, networks
+from tools.stack.docker import Docker, DockerObject
 from tools.stack.engine import Engine
+from tools.stack.hosts import Placement, StackHost, each_host
 from tools.stack.terminal import CommandError, say
 
+AWS = "aws:"
 
-def recover(engine: Engine, state: dict[str, Any]) -> None:
+
+def recover(engine: Engine, state: dict[str, Any], *, everywhere: bool = False) -> bool:
     """Make the stack, which is in this state, ready for the next update.
+
+    Args:
+        engine: the stack's.
+        state: its state.
+        everywhere: look for left-overs on other hosts too, even if no update was interrupted.
+
+    Returns:
+        Whether all hosts answered that were asked.
 
     Raises:
         CommandError: another update of it is running.
     """
     _break_dead_locks(engine.stack)
-    remove_orphans(engine.stack, state)
+    hosts = Placement.of(engine.stack, state).hosts.values()
     pending = state.get("pending_operations") or []
+    asked = [host for host in hosts if everywhere or pending or not host.docker.remote]
+    answered = remove_orphans(engine.stack, state, asked)
     if pending:
-        say(f"forgetting {len(pending)} interrupted operations")
-        if engine.clear_pending_creates():
-            raise CommandError("the interrupted operations could not be cleared; see above")
+        _forget(engine, pending, remote=any(host.docker.remote for host in hosts))
+    return answered
 
 
-def remove_orphans(stack: str, state: dict[str, Any]) -> None:
-    """Remove the stack's containers and networks that its state does not know."""
+def remove_orphans(stack: str, state: dict[str, Any], hosts: Iterable[StackHost]) -> bool:
+    """Remove the stack's containers and networks on these hosts that its state does not know.
+
+    Returns:
+        Whether all hosts answered.
+    """
     known = {resource.get("id") for resource in state.get("resources", [])}
-    for container in _unknown(containers(stack), known):
+    return each_host(hosts, lambda host: _remove_orphans(host.docker, stack, known))
+
+
+def _remove_orphans(docker: Docker, stack: str, known: set[str | None]) -> None:
+    for container in _unknown(docker.containers(stack), known):
         say(f"removing {container.name}, left over from an interrupted update")
-        docker("rm", "--force", container.id)
-    for network in _unknown(networks(stack), known):
+        docker.run("rm", "--force", container.id)
+    for network in _unknown(docker.networks(stack), known):
         say(f"removing network {network.name}, left over from an interrupted update")
-        docker("network", "rm", network.id)
+        docker.run("network", "rm", network.id)
 
 
 def _unknown(objects: list[DockerObject], known: set[str | None]) -> Iterator[DockerObject]:
     return (item for item in objects if item.id not in known)
+
+
+def _forget(engine: Engine, pending: list[dict[str, Any]], *, remote: bool) -> None:
+    for operation in pending:
+        resource = operation["resource"]
+        if operation["type"] == "creating" and resource["type"].startswith(AWS):
+            name = resource["urn"].rpartition("::")[2]
+            say(
+                f"{name} ({resource['type']}) was being created: if it was, nobody knows it now; "
+                f"look for it in the console of AWS, by the tag of stack {engine.stack}"
+            )
+    say(f"forgetting {len(pending)} interrupted operations")
+    if engine.clear_pending_creates(remote_hosts=remote):
+        raise CommandError("the interrupted operations could not be cleared; see above")
 
 
 def _break_dead_locks(stack: str) -> None:

@@ -49,8 +49,8 @@ class Firewall(pulumi.ComponentResource):
         self._opened: set[tuple[str, int, str]] = set()
         group = aws.ec2.SecurityGroup(
             f"{name}-group",
-            # A prefix, because AWS refuses names like `sg-…`, which a host's name may begin with.
-            name_prefix=f"{object_name(host)}-",
+            # Not made of the resource's name: AWS refuses `sg-…`, and a host may be called that.
+            name=object_name(host),
             description=f"{host}, a host of conference streaming",
             vpc_id=vpc_id,
             tags={"Name": object_name(host)},

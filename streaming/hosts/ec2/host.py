@@ -98,9 +98,6 @@ class Ec2Host(pulumi.ComponentResource):
         ssh_options = host_key.public.apply(
             lambda key: pinned_options(key, network.options.identity_file)
         )
-        self.docker_command = pulumi.Output.all(ssh_options, self.address).apply(
-            lambda values: ["ssh", *values[0], f"{LOGIN}@{values[1]}", "docker"]
-        )
         ready = DockerReady(
             f"{name}-ready",
             host=name,
@@ -111,6 +108,10 @@ class Ec2Host(pulumi.ComponentResource):
             ssh_options=ssh_options,
             console=Ec2Console(network.options.region, network.options.profile),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[association, *self._firewall.ssh]),
+        )
+        # From the endpoint, so that it waits for the machine as the provider does.
+        self.docker_command = pulumi.Output.all(ssh_options, ready.endpoint).apply(
+            lambda values: ["ssh", *values[0], values[1].removeprefix("ssh://"), "docker"]
         )
         self.provider = docker.Provider(
             f"{name}-docker",
@@ -123,7 +124,8 @@ class Ec2Host(pulumi.ComponentResource):
             f"{name}-network",
             name=object_name(),
             labels=stack_labels(docker.NetworkLabelArgs),
-            opts=self.on_machine(pulumi.ResourceOptions(parent=self, delete_before_replace=True)),
+            # Not deleted first: with a machine that is being replaced, Pulumi cannot preview that.
+            opts=self.on_machine(self._child),
         ).name
         self.register_outputs(
             {
@@ -168,8 +170,8 @@ class Ec2Host(pulumi.ComponentResource):
             instance_market_options=_spot() if settings.spot else None,
             subnet_id=network.subnet_of(name, settings.zone),
             vpc_security_group_ids=[self._firewall.group_id],
-            # While it boots it fetches packages, and the elastic address comes later.
-            associate_public_ip_address=True,
+            # The elastic address comes when the machine is fetching packages already.
+            associate_public_ip_address=None if network.assigns_addresses else True,
             key_name=network.key_name,
             iam_instance_profile=profile,
             user_data=first_start,

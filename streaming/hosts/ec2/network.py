@@ -24,6 +24,10 @@ class Ec2Network(pulumi.ComponentResource):
     logged in to. Another key reaches machines that are started later only.
 
     Outputs: `vpc_id`.
+
+    Attributes:
+        assigns_addresses: whether machines get a public address without asking for it.
+        routes: without these, a machine reaches nothing when it starts.
     """
 
     vpc_id: pulumi.Output[str]
@@ -55,6 +59,7 @@ class Ec2Network(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self, provider=provider)
         self._asked = pulumi.InvokeOptions(parent=self, provider=provider)
         self.options, self.provider = options, provider
+        self.assigns_addresses = not options.vpc_id
         self.routes: list[pulumi.Resource] = []
         self._subnets: dict[str, pulumi.Output[str]] = {}
         if options.vpc_id:

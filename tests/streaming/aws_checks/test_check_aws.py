@@ -1,6 +1,7 @@
 """All that is wrong with a stack on AWS is told at once, and soon where AWS cannot be asked."""
 
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 
 from streaming.aws_checks import check, check_aws
 from streaming.event import EventSettings
-from tests.moto_account import REGION, asked
+from streaming_runtime.settings.problems import Problem
+from tests.moto_account import asked
 from tests.streaming.aws_checks.recorded import ec2_hosts, event
 from tests.streaming.stack_files import stack
 
@@ -111,19 +113,20 @@ def test_a_network_that_swallows_questions_is_not_waited_for(
     assert said(event(archive={})) == ["aws: AWS does not answer; check this machine's network"]
 
 
-def test_a_slow_check_is_a_warning_only(debian: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_check_holds_nothing_up_and_hides_nothing(
+    aws_account: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     warnings: list[str] = []
+    answer = threading.Event()
+    wrong = Problem("aws.vpcId", "is not there")
     monkeypatch.setattr(pulumi.log, "warn", warnings.append)
-
-    def slow(*arguments: Any) -> list[Any]:
-        time.sleep(2)
-        return []
-
-    slow_patience = 1
-    monkeypatch.setattr(check, "check_instances", slow)
-    monkeypatch.setattr(check, "PATIENCE_SECONDS", slow_patience)
-    assert said(event(hosts=ec2_hosts(web="t3.medium"))) == []
+    monkeypatch.setattr(check, "PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr(check, "check_account", lambda *arguments: [])
+    monkeypatch.setattr(check, "check_names", lambda *arguments: [answer.wait()])
+    monkeypatch.setattr(check, "check_network", lambda *arguments: [wrong])
+    assert said(event(archive={})) == ["aws.vpcId: is not there"]
     assert warnings == ["AWS is slow to answer: not all of the stack file was checked against it"]
+    answer.set()
 
 
 def test_a_mistake_of_ours_is_not_hidden(aws_account: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,7 +136,3 @@ def test_a_mistake_of_ours_is_not_hidden(aws_account: str, monkeypatch: pytest.M
     monkeypatch.setattr(check, "check_network", broken)
     with pytest.raises(KeyError, match="Vpcs"):
         said(event(archive={}))
-
-
-def test_the_region_of_the_stack_file_is_asked(aws_account: str) -> None:
-    assert asked("ec2").meta.region_name == REGION

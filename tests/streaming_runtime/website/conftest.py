@@ -125,6 +125,7 @@ async def website(tmp_path: Path, store: Store) -> AsyncIterator[Website]:
         rooms=Rooms(events, store, 20, clock),
         tracker=Tracker(REGISTER_KEY, events, store, clock),
         assets=Assets({"": STATIC_DIRECTORY}),
+        https_domains=("tls.example.org",),
     )
     transport = httpx.ASGITransport(create_app(site))
     async with httpx.AsyncClient(transport=transport, base_url="http://live.test:8080") as client:

@@ -123,6 +123,11 @@ async def test_what_is_no_report_is_refused(website: Website, body: bytes) -> No
     ("key", "value"),
     [
         ("publicUrl", "javascript:alert(1)"),
+        ("publicUrl", "https://cdn.example.org/"),
+        ("publicUrl", "https://cdn.example.org/streams/"),
+        ("publicUrl", "https://cdn.example.org/streams?x=1"),
+        ("publicUrl", "https://cdn.example.org/../x"),
+        ("publicUrl", "https://user@cdn.example.org"),
         ("playlist", "https://elsewhere.example/a.m3u8"),
         ("segmentAgeSeconds", -1),
         ("segmentSeconds", 0),

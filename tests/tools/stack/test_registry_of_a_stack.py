@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 import streaming_runtime
-from tools.stack import docker as docker_module
-from tools.stack import publish
+from tools.stack import publish, stack_file
 from tools.stack.__main__ import main
+from tools.stack.docker import THIS_MACHINE, Docker
 
 STACK = """
 config:
@@ -19,7 +19,8 @@ VERSION = streaming_runtime.__version__
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(publish, "ROOT", tmp_path)
+    for module in (publish, stack_file):
+        monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     return tmp_path
 
@@ -82,8 +83,8 @@ registry.example.org/b/streaming-base {VERSION} 1
 somebody/else demo 3
 debian demo 4
 """
-    monkeypatch.setattr(docker_module, "docker", lambda *words: listing)
-    assert docker_module.images("demo") == [
+    monkeypatch.setattr(Docker, "run", lambda self, *words: listing)
+    assert THIS_MACHINE.images("demo") == [
         "streaming-system/base:demo",
         "registry.example.org/a/streaming-base:demo",
         f"registry.example.org/a/streaming-base:{VERSION}",

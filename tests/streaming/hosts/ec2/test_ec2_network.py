@@ -30,6 +30,7 @@ def test_a_stack_has_public_subnets_in_two_zones(tmp_path: Path) -> None:
         "eu-central-1b": "10.20.1.0/24",
     }
     assert all(subnet.inputs["mapPublicIpOnLaunch"] for subnet in program.of_type(SUBNET))
+    assert "associatePublicIpAddress" not in program["web-instance"].inputs
     [route] = program["network-routes"].inputs["routes"]
     assert route == {"cidrBlock": "0.0.0.0/0", "gatewayId": "network-gateway-id"}
 
@@ -59,6 +60,7 @@ def test_a_given_network_is_used_as_it_is(tmp_path: Path) -> None:
         assert not program.of_type(token)
     assert program["web-instance"].inputs["subnetId"] == "subnet-2b"
     assert program["web-firewall-group"].inputs["vpcId"] == "vpc-1"
+    assert program["web-instance"].inputs["associatePublicIpAddress"] is True
 
 
 def test_a_zone_without_a_given_subnet_is_refused(tmp_path: Path) -> None:

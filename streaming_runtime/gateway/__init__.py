@@ -1,0 +1,1 @@
+"""The gateway: HTTPS in front of a host's website and encoders."""

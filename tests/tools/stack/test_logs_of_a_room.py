@@ -1,0 +1,37 @@
+"""`make logs` shows what the room's containers say, wherever they are."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tools.stack.logs import show_logs
+from tools.stack.terminal import CommandError
+
+if TYPE_CHECKING:
+    from tests.tools.stack.conftest import Machines
+
+COLLECTOR = "1 streaming-demo-collector-hall demo collector hall"
+ENCODER = "2 streaming-demo-encoder-hall demo encoder hall"
+
+
+def test_lines_carry_their_role(machines: "Machines", capsys: pytest.CaptureFixture[str]) -> None:
+    hosts = [machines.add("here", COLLECTOR), machines.add("web", ENCODER)]
+    assert show_logs("demo", "hall", hosts)
+    assert sorted(capsys.readouterr().out.splitlines()) == [
+        "collector | says 1",
+        "encoder   | says 2",
+    ]
+
+
+def test_a_host_that_does_not_answer_is_named_and_the_rest_is_shown(
+    machines: "Machines", capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert not show_logs("demo", "hall", [machines.host("web"), machines.add("here", COLLECTOR)])
+    shown = capsys.readouterr()
+    assert shown.out == "collector | says 1\n"
+    assert "host web does not answer" in shown.err
+
+
+def test_a_room_without_containers_is_refused(machines: "Machines") -> None:
+    with pytest.raises(CommandError, match="no containers on here"):
+        show_logs("demo", "attic", [machines.add("here", COLLECTOR)])

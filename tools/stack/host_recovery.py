@@ -1,0 +1,69 @@
+"""Makes a host anew whose machine vanished behind Pulumi's back."""
+
+from typing import Any
+
+from tools.stack.aws import set_up
+from tools.stack.deployment import update
+from tools.stack.docker import HostUnreachable
+from tools.stack.engine import Engine
+from tools.stack.hosts import Placement
+from tools.stack.machines import instance_of, machine_state
+from tools.stack.recovery import recover
+from tools.stack.stack_file import aws_account, host_kinds
+from tools.stack.terminal import CommandError, say
+
+
+def recover_host(engine: Engine, state: dict[str, Any], name: str, *, force: bool) -> int:
+    """Make a host work again; of this machine's Docker, only left-overs are removed.
+
+    The machine is replaced, and so is all that was on it. Nothing is refreshed before: that would
+    fail for the Docker that is gone, and take from the state what ties containers to their machine.
+
+    Args:
+        engine: the stack's.
+        state: its state.
+        name: the host's name.
+        force: replace the machine even if it answers.
+
+    Raises:
+        CommandError: there is no such host, or it is well.
+    """
+    stack = engine.stack
+    kinds = host_kinds(stack)
+    if name not in kinds:
+        raise CommandError(f"stack {stack} has no host {name!r}; its hosts are: {', '.join(kinds)}")
+    if kinds[name] == "local":
+        return 0 if recover(engine, state, everywhere=True) else 1
+    set_up(stack)
+    instance = instance_of(state, name)
+    if instance is None:
+        say(f"the machine of host {name} is not in the stack's state: an update makes one")
+        recover(engine, state)
+        return update(engine, state)
+    if not force:
+        _refuse_if_well(Placement.of(stack, state), name)
+    account = aws_account(stack)
+    condition = machine_state(instance["id"], *account) if account else "unknown"
+    say(f"host {name}: AWS says of its machine {instance['id']}: {condition}; it is made anew")
+    recover(engine, state)
+    return update(engine, state, replace=instance["urn"])
+
+
+def _refuse_if_well(placement: Placement, name: str) -> None:
+    host = placement.hosts.get(name)
+    if host is None:
+        return
+    try:
+        host.docker.run("version")
+    except HostUnreachable as error:
+        say(str(error))
+        return
+    except CommandError as error:
+        raise CommandError(
+            f"host {name} answers, but not its Docker ({error}); log in and mend it, or give up "
+            "what is on its disk by FORCE=1"
+        ) from error
+    raise CommandError(
+        f"host {name} answers, and so does its Docker: nothing was changed; FORCE=1 makes it anew "
+        "all the same, and what is on its disk is lost"
+    )

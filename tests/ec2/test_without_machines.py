@@ -47,7 +47,6 @@ def test_images_are_pushed_with_a_password_that_nobody_configured(
 def test_nothing_is_left_to_do_and_no_password_is_in_the_state(stack: Stack) -> None:
     stack.pulumi("preview", "--expect-no-changes", "--diff")
     stack.pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes", "--diff")
-    stack.pulumi("preview", "--expect-no-changes", "--diff")
     state = stack.pulumi("stack", "export", "--show-secrets")
     assert "streaming-ecr" in state
     assert REGISTRY_PASSWORD not in state

@@ -70,7 +70,7 @@ recordings: ready ## copy a room's recordings to recordings/: ROOM=main
 archive: ready ## copy a room's recordings out, and on to the stack's bucket: ROOM=main
 	@$(stack) archive --stack $(STACK) --room "$(ROOM)"
 
-recover: ready ## put right what an interrupted `make up` left; a vanished machine: HOST=web [FORCE=1]
+recover: ready ## put right what an interrupted `make up` left [FORCE=1]; a vanished machine: HOST=web
 	@$(stack) recover --stack $(STACK) --host "$(HOST)" $(if $(FORCE),--force)
 
 import-legacy: ready ## a stack file of an old one: FILE=config.json [PRIVATE=…] [OUTPUT=Pulumi.myconf.yaml]

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from streaming.event import ArchiveOptions, AwsOptions
+from streaming.naming import LABEL_PREFIX
 from streaming.resources.kept_bucket import KeptBucket
 
 ABANDONED_UPLOAD_DAYS = 7
@@ -55,6 +56,7 @@ class Archive(pulumi.ComponentResource):
             prefix=made_up_prefix(pulumi.get_project(), pulumi.get_stack()),
             region=account.region,
             profile=account.profile,
+            tags={f"{LABEL_PREFIX}.stack": pulumi.get_stack()},
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.bucket, self.arn = self._kept.name, self._kept.arn

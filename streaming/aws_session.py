@@ -36,3 +36,11 @@ def aws_client(
         profile_name=profile, region_name=region or os.environ.get("AWS_REGION")
     )
     return session.client(service, config=config)
+
+
+def aws_errors() -> tuple[type[Exception], ...]:
+    """What a client raises where AWS refuses or does not answer, or a venue's sign-in page does."""
+    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
+
+    return (BotoCoreError, ClientError, ResponseParserError)

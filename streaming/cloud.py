@@ -114,9 +114,15 @@ class Cloud(pulumi.ComponentResource):
             opts=opts,
         )
 
-    def publish_names(self, addresses: Mapping[str, pulumi.Input[str]]) -> None:
-        """Let the world find these names at these addresses, if the stack file names a zone."""
-        if self._event.dns:
+    def publish_names(self, addresses: Mapping[str, pulumi.Input[str]]) -> list[pulumi.Resource]:
+        """Let the world find these names at these addresses, if the stack file names a zone.
+
+        Returns:
+            What makes them known.
+        """
+        if self._event.dns is None:
+            return []
+        return [
             DnsRecords(
                 f"{self._name}-dns",
                 self._event.dns,
@@ -124,6 +130,7 @@ class Cloud(pulumi.ComponentResource):
                 provider=self._aws,
                 opts=self._child,
             )
+        ]
 
     def _recordings_of(self, host: str) -> pulumi.Output[list[str]] | None:
         """What a host may write of the archive: the recordings of the rooms it captures."""

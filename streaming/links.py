@@ -51,7 +51,7 @@ def website_url(event: EventSettings, host: Host) -> pulumi.Output[str]:
 
 
 def report_target(
-    node: Host, website: Host, url: pulumi.Output[str]
+    node: Host, website: Host, url: pulumi.Output[str], acme: AcmeTls | None = None
 ) -> pulumi.Output[ReportTarget]:
     """Where a node reports its state.
 
@@ -59,10 +59,18 @@ def report_target(
         node: the host it runs on.
         website: the website's host.
         url: the website as other hosts reach it.
+        acme: how the website's certificate is had; None: it has none.
     """
-    inside = pulumi.Output.from_input(f"http://website:{WebsiteSettings().port}")
-    reached = inside if node is website else url
-    return reached.apply(lambda origin: ReportTarget(url=origin))
+    if node is website:
+        inside = f"http://website:{WebsiteSettings().port}"
+        return pulumi.Output.from_input(ReportTarget(url=inside))
+    authority = _authority(acme) if acme else None
+    return url.apply(lambda origin: ReportTarget(url=origin, ca_pem=authority))
+
+
+def _authority(acme: AcmeTls) -> str | None:
+    """The certificates of an authority that is the event's own."""
+    return Path(acme.ca_file).read_text(encoding="utf-8") if acme.ca_file else None
 
 
 def encoder_link(room: Room, ports: RoomPorts, encoder: Host) -> pulumi.Output[EncoderLink]:
@@ -141,16 +149,12 @@ def gateway_settings(acme: AcmeTls, *, domain: str, website: bool) -> GatewaySet
         domain: the host's name.
         website: whether the website is on this host.
     """
-    authority: dict[str, str] = {}
-    if acme.directory:
-        authority["directory"] = acme.directory
-    if acme.ca_file:
-        authority["ca_pem"] = Path(acme.ca_file).read_text(encoding="utf-8")
+    directory = {"directory": acme.directory} if acme.directory else {}
     return GatewaySettings(
         domains=(domain,),
         website=f"http://website:{WebsiteSettings().port}" if website else None,
         streams_path=STREAMS_PATH,
-        acme=Acme(email=acme.email, **authority),
+        acme=Acme(email=acme.email, ca_pem=_authority(acme), **directory),
     )
 
 

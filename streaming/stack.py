@@ -4,17 +4,20 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import groupby
 from typing import Any
 
 import pulumi
 import pulumi.runtime.config as raw_config
 from pydantic import ValidationError
 
+from streaming.authority_check import check_authority
 from streaming.aws_checks import check_aws
 from streaming.checks import cross_check
 from streaming.cost import check_hours
 from streaming.event import EventSettings
 from streaming.hosts.local_checks import check_this_machine
+from streaming.hosts.ssh_checks import HostProblem, check_ssh_hosts
 from streaming.registry_checks import PASSWORD_KEY, check_registry
 from streaming_runtime.settings.problems import Problem, problems_of
 
@@ -53,6 +56,8 @@ def load_stack() -> Stack:
         password = config.get(f"{pulumi.get_project()}:{PASSWORD_KEY}")
         problems = [
             *check_this_machine(event, name),
+            *check_ssh_hosts(event, name),
+            *check_authority(event),
             *check_registry(event.registry, password),
             *check_aws(event, name),
         ]
@@ -105,5 +110,18 @@ def _parsed(value: str) -> Any:
 
 def _message(stack: str, problems: list[Problem]) -> str:
     count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
-    lines = "\n".join(f"  {problem}" for problem in problems)
+    lines = "\n".join(_lines(problems))
     return f"Pulumi.{stack}.yaml: {count}; nothing was changed\n{lines}"
+
+
+def _lines(problems: Iterable[Problem]) -> Iterator[str]:
+    """One line a problem; those of a machine stand together below its name."""
+    for host, found in groupby(problems, _host_of):
+        if host:
+            yield f"  host {host}"
+        for problem in found:
+            yield f"    {problem}" if host else f"  {problem}"
+
+
+def _host_of(problem: Problem) -> str | None:
+    return problem.host if isinstance(problem, HostProblem) else None

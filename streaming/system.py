@@ -9,8 +9,15 @@ import pulumi_docker as docker
 
 from streaming.collector import Collector
 from streaming.encoder import Encoder
-from streaming.event import EventSettings, GenericRegistry, LocalHostSettings, Room
-from streaming.hosts import Host, LocalHost
+from streaming.event import (
+    EventSettings,
+    GenericRegistry,
+    LocalHostSettings,
+    Room,
+    SshHostSettings,
+)
+from streaming.gateway import Gateway
+from streaming.hosts import Host, LocalHost, SshHost
 from streaming.images import Images
 from streaming.links import (
     encoder_link,
@@ -83,10 +90,8 @@ class StreamingSystem(pulumi.ComponentResource):
         for host, needed in openings(event, ports, self._hosts).items():
             self._hosts[host].open_ports(needed)
         self._domains = viewers_domains(event, pulumi.get_stack())
-        if self._cloud:
-            self._cloud.publish_names(
-                {name: self._hosts[host].address for host, name in self._domains.items()}
-            )
+        addresses = {name: self._hosts[host].address for host, name in self._domains.items()}
+        self._names = self._cloud.publish_names(addresses) if self._cloud else []
         self._images = Images(
             "images", builder=self._builder(registry), registry=registry, opts=self._child
         )
@@ -124,7 +129,7 @@ class StreamingSystem(pulumi.ComponentResource):
         # Imported where it is used: Amazon's package takes seconds to load.
         from streaming.cloud import Cloud
 
-        return Cloud("cloud", self._event, self._event.aws, opts=self._child)
+        return Cloud("aws", self._event, self._event.aws, opts=self._child)
 
     def _registry(self, password: pulumi.Input[str] | None) -> Registry | None:
         if isinstance(self._event.registry, GenericRegistry):
@@ -135,6 +140,8 @@ class StreamingSystem(pulumi.ComponentResource):
         settings = self._event.hosts[name]
         if isinstance(settings, LocalHostSettings):
             return LocalHost(name, settings, registry=registry, opts=self._child)
+        if isinstance(settings, SshHostSettings):
+            return SshHost(name, settings, registry=registry, opts=self._child)
         if self._cloud is None:
             raise ValueError(f"host {name!r} is in a cloud, and the stack file has no `aws`")
         return self._cloud.host(name, settings, registry=registry, opts=self._child)
@@ -174,8 +181,6 @@ class StreamingSystem(pulumi.ComponentResource):
         acme = self._event.website.acme
         if acme is None:
             return
-        from streaming.gateway import Gateway
-
         website = self._event.host_name(self._event.website.host)
         for name in gateway_hosts(self._event):
             host = self._hosts[name]
@@ -184,7 +189,8 @@ class StreamingSystem(pulumi.ComponentResource):
                 gateway_settings(acme, domain=self._domains[name], website=name == website),
                 host=host,
                 image=self._images.on(host, "gateway"),
-                opts=self._child,
+                # A certificate is given to whom the name leads to.
+                opts=pulumi.ResourceOptions(parent=self, depends_on=self._names),
             )
 
     def _room(self, room: Room, ports: RoomPorts) -> pulumi.Output[dict[str, str]]:
@@ -194,14 +200,15 @@ class StreamingSystem(pulumi.ComponentResource):
             self._host(room.encoder.host),
             self._host(room.collector.host),
         )
-        https = self._event.website.acme is not None
+        acme = self._event.website.acme
+        https = acme is not None
         encoder = Encoder(
             f"encoder-{room.slug}",
             room,
             host=encoder_host,
             image=self._images.on(encoder_host, "encoder"),
             ports=ports,
-            website=report_target(encoder_host, website_host, self._website.url),
+            website=report_target(encoder_host, website_host, self._website.url, acme),
             origin=stream_origin(
                 encoder_host, ports, self._domains[encoder_host.host_name] if https else None
             ),
@@ -217,7 +224,7 @@ class StreamingSystem(pulumi.ComponentResource):
             image=self._images.on(collector_host, "collector"),
             ports=ports,
             encoder=encoder_link(room, ports, encoder_host),
-            website=report_target(collector_host, website_host, self._website.url),
+            website=report_target(collector_host, website_host, self._website.url, acme),
             srt_passphrase=passphrase,
             register_token=self._secrets.register_token(f"collector/{room.slug}"),
             ingest_key=self._secrets.ingest_key(room.slug),

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import ssl
 import time
 from collections.abc import Callable
 
@@ -41,7 +42,9 @@ class Register:
         self._token = token
         self._make_report = make_report
         self._clock = clock or SystemClock()
-        self._client = httpx.AsyncClient(timeout=TIMEOUT_SECONDS, transport=transport)
+        self._client = httpx.AsyncClient(
+            timeout=TIMEOUT_SECONDS, transport=transport, verify=trust_of(target)
+        )
         self._last_answer = ""
 
     async def run(self) -> None:
@@ -74,3 +77,11 @@ class Register:
         if answer != self._last_answer:
             log.log(logging.INFO if answer == "registered" else logging.WARNING, "%s", answer)
             self._last_answer = answer
+
+
+def trust_of(target: ReportTarget) -> ssl.SSLContext:
+    """Whose certificates the website may show."""
+    context = ssl.create_default_context()
+    if target.ca_pem:
+        context.load_verify_locations(cadata=target.ca_pem)
+    return context

@@ -11,7 +11,7 @@ import re
 import sys
 from typing import Any
 
-from streaming.aws_session import aws_client
+from streaming.aws_session import aws_client, aws_errors
 from streaming.credential_helper import PROFILE_VARIABLE, REGION_VARIABLE
 
 ECR_HOST = re.compile(r"(?P<account>\d{12})\.dkr[.-]ecr(-fips)?\.(?P<region>[a-z0-9-]+)\.")
@@ -48,18 +48,13 @@ def credentials(server: str) -> dict[str, str]:
     Raises:
         CredentialError: AWS gives none, or they are another account's.
     """
-    from botocore.exceptions import (
-        BotoCoreError,
-        ClientError,
-    )
-
     host = server.removeprefix("https://").partition("/")[0]
     named = ECR_HOST.match(host)
     try:
         region = named["region"] if named else os.environ.get(REGION_VARIABLE)
         ecr = aws_client("ecr", region=region, profile=os.environ.get(PROFILE_VARIABLE))
         data = ecr.get_authorization_token()["authorizationData"][0]
-    except (BotoCoreError, ClientError) as error:
+    except aws_errors() as error:
         raise CredentialError(f"no password for {host}: {error}") from error
     if named:
         _refuse_another_account(named["account"], data)

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from streaming.aws_checks.refusals import code_of, message_of
+from streaming.aws_checks.refusals import code_of, message_of, or_left_out
+from streaming.aws_session import aws_errors
 from streaming.credential_helper import PROFILE_VARIABLE
 from streaming.event import AwsOptions, EventSettings
 from streaming_runtime.settings.problems import Problem
@@ -23,10 +24,7 @@ def check_account(aws: AwsOptions, clients: Callable[..., Any]) -> Iterator[Prob
         aws: what the stack file says.
         clients: makes clients of AWS's services.
     """
-    from botocore.exceptions import (
-        BotoCoreError,
-        ClientError,
-    )
+    from botocore.exceptions import ClientError
 
     try:
         unknown = _unknown_region(aws.region)
@@ -34,19 +32,18 @@ def check_account(aws: AwsOptions, clients: Callable[..., Any]) -> Iterator[Prob
             yield unknown
             return
         clients("sts").get_caller_identity()
-    except BotoCoreError as error:
-        yield _not_asked(error, aws)
     except ClientError as error:
         yield _switched_off(aws, clients) or _refused(error, aws)
+    except aws_errors() as error:
+        yield _not_asked(error, aws)
 
 
+@or_left_out
 def check_helper_account(event: EventSettings, clients: Callable[..., Any]) -> Iterator[Problem]:
     """Whether Docker's credential helper, which Pulumi starts, sees the same account.
 
     It knows nothing of the stack file, only what is in the environment.
     """
-    from botocore.exceptions import BotoCoreError, ClientError
-
     aws = event.aws
     if event.registry.kind != "ecr" or aws is None or aws.profile is None:
         return
@@ -55,7 +52,7 @@ def check_helper_account(event: EventSettings, clients: Callable[..., Any]) -> I
         seen = clients("sts", profile=os.environ.get(PROFILE_VARIABLE)).get_caller_identity()[
             "Account"
         ]
-    except (BotoCoreError, ClientError):
+    except aws_errors():
         seen = None
     if seen != meant:
         yield Problem(
@@ -85,14 +82,13 @@ def _unknown_region(region: str) -> Problem | None:
 def _switched_off(aws: AwsOptions, clients: Callable[..., Any]) -> Problem | None:
     """If the same credentials are good elsewhere, it is the region that is not."""
     import boto3
-    from botocore.exceptions import BotoCoreError, ClientError
 
     home = HOME_REGIONS.get(boto3.Session().get_partition_for_region(aws.region))
     if home is None or home == aws.region:
         return None
     try:
         account = clients("sts", region=home).get_caller_identity()["Account"]
-    except (BotoCoreError, ClientError):
+    except aws_errors():
         return None
     return Problem(
         "aws.region",
@@ -104,6 +100,7 @@ def _switched_off(aws: AwsOptions, clients: Callable[..., Any]) -> Problem | Non
 def _not_asked(error: Any, aws: AwsOptions) -> Problem:
     """What is wrong on this machine, so that the request was not even made or got no answer."""
     from botocore import exceptions as reasons
+    from botocore.parsers import ResponseParserError
 
     profile = f" --profile {aws.profile}" if aws.profile else ""
     match error:
@@ -125,6 +122,12 @@ def _not_asked(error: Any, aws: AwsOptions) -> Problem:
             )
         case reasons.HTTPClientError() | reasons.ConnectionError():
             return Problem("aws", f"AWS does not answer ({error}); check this machine's network")
+        case ResponseParserError():
+            return Problem(
+                "aws",
+                "something else answers in place of AWS, perhaps the sign-in page of this network "
+                "or a proxy; open any page in a browser to see",
+            )
     return Problem("aws.profile", f"no usable AWS credentials: {error}")
 
 

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
@@ -15,6 +16,7 @@ from streaming.aws_checks.images import check_machine_image
 from streaming.aws_checks.instances import check_instances
 from streaming.aws_checks.names import check_names
 from streaming.aws_checks.network import check_network
+from streaming.aws_checks.quotas import check_addresses
 from streaming.aws_checks.this_machine import check_credential_helper, check_ssh
 from streaming.aws_session import aws_client
 from streaming.event import AwsOptions, EventSettings
@@ -44,6 +46,7 @@ def check_aws(event: EventSettings, stack: str) -> list[Problem]:
             *here,
             Problem("aws", "the Python package boto3 is missing; `make setup` brings it"),
         ]
+    _load_packages(event)
     clients = _clients(event.aws)
     account, answered = _ask([partial(check_account, event.aws, clients)], PATIENCE_SECONDS)
     if not answered:
@@ -54,6 +57,7 @@ def check_aws(event: EventSettings, stack: str) -> list[Problem]:
         [
             partial(check_helper_account, event, clients),
             partial(check_instances, event, stack, clients),
+            partial(check_addresses, event, stack, clients),
             partial(check_network, event.aws, clients),
             partial(check_names, event, stack, clients),
             partial(check_machine_image, event, clients),
@@ -63,6 +67,13 @@ def check_aws(event: EventSettings, stack: str) -> list[Problem]:
     if not answered:
         pulumi.log.warn("AWS is slow to answer: not all of the stack file was checked against it")
     return [*here, *found]
+
+
+def _load_packages(event: EventSettings) -> None:
+    """Load what the checks need, which can take seconds, so that AWS is not called slow for it."""
+    import_module("boto3")
+    if any(host.kind == "ec2" for host in event.hosts.values()):
+        import_module("streaming.hosts.ec2")
 
 
 def _clients(aws: AwsOptions) -> Callable[..., Any]:

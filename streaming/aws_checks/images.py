@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from streaming.aws_checks.refusals import code_of, message_of
+from streaming.aws_session import aws_errors
 from streaming.event import EventSettings
 from streaming_runtime.settings.problems import Problem
 
@@ -15,10 +16,7 @@ def check_machine_image(event: EventSettings, clients: Callable[..., Any]) -> It
         event: the stack file.
         clients: makes clients of AWS's services.
     """
-    from botocore.exceptions import (
-        BotoCoreError,
-        ClientError,
-    )
+    from botocore.exceptions import ClientError
 
     if event.aws is None or all(host.kind != "ec2" for host in event.hosts.values()):
         return
@@ -39,5 +37,5 @@ def check_machine_image(event: EventSettings, clients: Callable[..., Any]) -> It
                 f"AWS does not show which image Debian has published ({message_of(error)}); the "
                 f"permission `ssm:GetParameter` for {IMAGE_PARAMETER} is needed",
             )
-    except BotoCoreError:
+    except aws_errors():
         return

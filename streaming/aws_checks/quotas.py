@@ -1,11 +1,11 @@
-"""Quotas: how many virtual processors an account may run in a region."""
+"""Quotas: how many processors and addresses an account may have in a region."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from streaming.aws_checks.refusals import or_left_out
-from streaming.event import Ec2HostSettings
+from streaming.event import Ec2HostSettings, EventSettings
 from streaming.naming import LABEL_PREFIX
 from streaming_runtime.settings.problems import Problem
 
@@ -13,6 +13,8 @@ STANDARD = re.compile(r"(im|is|[acdhimrtz])\d")
 """The families that share one quota (EC2 user guide, "Amazon EC2 service quotas")."""
 QUOTAS = {False: ("on-demand", "L-1216C47A"), True: ("spot", "L-34B43A08")}
 """For the standard families, by whether it is for spot instances: its name and code."""
+ADDRESSES = "L-0263D0A3"
+"""Elastic IP addresses, of which a new account may have five."""
 CONSOLE = "https://console.aws.amazon.com/servicequotas/home/services/ec2/quotas/{}?region={}"
 
 
@@ -43,8 +45,7 @@ def check_quotas(
         )
         if not needed:
             continue
-        quota = clients("service-quotas").get_service_quota(ServiceCode="ec2", QuotaCode=code)
-        allowed = int(quota["Quota"]["Value"])
+        allowed = _allowed(code, clients)
         used = _used_by_others(stack, spot, clients("ec2"))
         if used + needed > allowed:
             yield Problem(
@@ -55,16 +56,51 @@ def check_quotas(
             )
 
 
+@or_left_out
+def check_addresses(
+    event: EventSettings, stack: str, clients: Callable[..., Any]
+) -> Iterator[Problem]:
+    """Whether each host can have an Elastic IP address of its own.
+
+    Args:
+        event: the stack file.
+        stack: the stack's name, by which its own addresses are known.
+        clients: makes clients of AWS's services.
+    """
+    needed = sum(host.kind == "ec2" for host in event.hosts.values())
+    if not needed or event.aws is None:
+        return
+    allowed = _allowed(ADDRESSES, clients)
+    addresses = clients("ec2").describe_addresses()["Addresses"]
+    used = sum(_tag(stack) not in address.get("Tags", []) for address in addresses)
+    if used + needed > allowed:
+        yield Problem(
+            "hosts",
+            f"the hosts need {needed} Elastic IP addresses, {used} more are in use, and the "
+            f"account may have {allowed} in {event.aws.region}; release unused ones, or ask for "
+            f"more: {CONSOLE.format(ADDRESSES, event.aws.region)}",
+        )
+
+
+def _allowed(code: str, clients: Callable[..., Any]) -> int:
+    quota = clients("service-quotas").get_service_quota(ServiceCode="ec2", QuotaCode=code)
+    return int(quota["Quota"]["Value"])
+
+
+def _tag(stack: str) -> dict[str, str]:
+    """What everything of the stack's carries."""
+    return {"Key": f"{LABEL_PREFIX}.stack", "Value": stack}
+
+
 def _used_by_others(stack: str, spot: bool, ec2: Any) -> int:
     alive = [{"Name": "instance-state-name", "Values": ["pending", "running"]}]
     pages = ec2.get_paginator("describe_instances").paginate(Filters=alive)
-    own = {"Key": f"{LABEL_PREFIX}.stack", "Value": stack}
     return sum(
         machine["CpuOptions"]["CoreCount"] * machine["CpuOptions"]["ThreadsPerCore"]
         for page in pages
         for reservation in page["Reservations"]
         for machine in reservation["Instances"]
-        if own not in machine.get("Tags", [])
+        if _tag(stack) not in machine.get("Tags", [])
         and (machine.get("InstanceLifecycle") == "spot") is spot
         and STANDARD.match(machine["InstanceType"])
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any, ParamSpec
 
+from streaming.aws_session import aws_errors
 from streaming_runtime.settings.problems import Problem
 
 Parameters = ParamSpec("Parameters")
@@ -32,14 +33,9 @@ def or_left_out(
 
     @wraps(check)
     def checked(*arguments: Parameters.args, **named: Parameters.kwargs) -> Iterator[Problem]:
-        from botocore.exceptions import (
-            BotoCoreError,
-            ClientError,
-        )
-
         try:
             yield from check(*arguments, **named)
-        except (BotoCoreError, ClientError):
+        except aws_errors():
             return
 
     return checked

@@ -1,7 +1,6 @@
 """What the way to machines on AWS needs of this machine: ssh, a key, a credential helper."""
 
 import os
-import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -9,10 +8,8 @@ from pathlib import Path
 
 from streaming.credential_helper import PROGRAM
 from streaming.event import EventSettings
+from streaming.ssh_client import ssh_client_fault
 from streaming_runtime.settings.problems import Problem
-
-OLDEST_SSH = (8, 5)
-"""The first OpenSSH with KnownHostsCommand (its release notes), by which host keys are pinned."""
 
 
 def check_ssh(event: EventSettings) -> Iterator[Problem]:
@@ -24,20 +21,11 @@ def check_ssh(event: EventSettings) -> Iterator[Problem]:
     remote = next((name for name, host in event.hosts.items() if host.kind == "ec2"), None)
     if remote is None or event.aws is None:
         return
-    if shutil.which("ssh") is None:
-        yield Problem(
-            f"hosts.{remote}",
-            "there is no `ssh` on PATH, by which it is reached; install OpenSSH's client "
-            "(`sudo apt install openssh-client`)",
-        )
-        return
-    version = _ssh_version()
-    if version and version < OLDEST_SSH:
-        yield Problem(
-            f"hosts.{remote}",
-            f"this machine's ssh is OpenSSH {'.'.join(map(str, version))}; "
-            f"{'.'.join(map(str, OLDEST_SSH))} or newer is needed to know the host by its key",
-        )
+    fault = ssh_client_fault()
+    if fault:
+        yield Problem(f"hosts.{remote}", fault)
+        if shutil.which("ssh") is None:
+            return
     yield from _identity(event.aws.identity_file)
 
 
@@ -68,11 +56,6 @@ def _identity(identity_file: str) -> Iterator[Problem]:
             f"{private} {state}, and no agent has it; `eval $(ssh-agent)` and "
             f"`ssh-add {private}` let Pulumi use it",
         )
-
-
-def _ssh_version() -> tuple[int, ...]:
-    match = re.search(r"OpenSSH_(\d+)\.(\d+)", _said("ssh", "-V"))
-    return tuple(map(int, match.groups())) if match else ()
 
 
 def _opens(private: Path) -> bool:

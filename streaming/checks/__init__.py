@@ -13,6 +13,7 @@ from streaming.checks.https import check_https
 from streaming.checks.links import check_links
 from streaming.checks.ports import check_ports
 from streaming.checks.rooms import check_rooms
+from streaming.checks.ssh import check_ssh
 from streaming_runtime.settings.problems import Problem
 
 
@@ -20,6 +21,7 @@ def cross_check(stack: Mapping[str, Any]) -> list[Problem]:
     """Every clash and dangling reference in the stack file's values."""
     return [
         *check_hosts(stack),
+        *check_ssh(stack),
         *check_rooms(stack),
         *check_ports(stack),
         *check_links(stack),

@@ -16,6 +16,7 @@ def check_cloud(stack: Mapping[str, Any]) -> Iterator[Problem]:
     yield from _account(stack)
     for host in host_names(stack):
         yield from _processor(stack, host)
+        yield from _protection(stack, host)
     for key, room in rooms(stack):
         collector = value(room, "collector")
         if kind_of(stack, host_of(stack, collector)) == "ec2":
@@ -50,6 +51,16 @@ def _processor(stack: Mapping[str, Any], host: str) -> Iterator[Problem]:
             f"hosts.{host}.instanceType",
             f"{kind!r} has an ARM processor, and images are built for amd64 only; use a type with "
             "an Intel or AMD processor such as c7i.xlarge or c7a.xlarge",
+        )
+
+
+def _protection(stack: Mapping[str, Any], host: str) -> Iterator[Problem]:
+    wanted = [value(stack, "hosts", host, key) is True for key in ("spot", "protect")]
+    if _is_ec2(stack, host) and all(wanted):
+        yield Problem(
+            f"hosts.{host}.protect",
+            "a spot instance cannot be protected, as Amazon may end it at any moment; leave out "
+            "`protect` or `spot`",
         )
 
 

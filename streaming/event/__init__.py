@@ -6,7 +6,13 @@ editors' schema are made.
 
 from streaming.event.cloud import ArchiveOptions, AwsOptions, DnsOptions
 from streaming.event.conference import ConferenceOptions
-from streaming.event.hosts import Ec2HostSettings, HostSettings, LocalHostSettings
+from streaming.event.hosts import (
+    Ec2HostSettings,
+    HostSettings,
+    LocalHostSettings,
+    SshHostSettings,
+    SshJump,
+)
 from streaming.event.registry import EcrRegistry, GenericRegistry, NoRegistry, RegistrySettings
 from streaming.event.rooms import (
     CollectorOptions,
@@ -36,5 +42,7 @@ __all__ = [
     "RecordingOptions",
     "RegistrySettings",
     "Room",
+    "SshHostSettings",
+    "SshJump",
     "WebsiteOptions",
 ]

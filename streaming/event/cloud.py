@@ -4,8 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from streaming.event.hosts import Domain
-from streaming_runtime.settings.base import InWords, SettingsModel
+from streaming_runtime.settings.base import DomainName, InWords, SettingsModel
 
 Cidr = Annotated[
     str,
@@ -66,7 +65,7 @@ class AwsOptions(SettingsModel):
 class DnsOptions(SettingsModel):
     """Names for the event, kept in Route 53."""
 
-    zone: Domain = Field(description="A public hosted zone of Route 53 in the same account.")
+    zone: DomainName = Field(description="A public hosted zone of Route 53 in the same account.")
 
 
 class ArchiveOptions(SettingsModel):

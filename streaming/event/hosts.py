@@ -2,22 +2,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
-from streaming_runtime.settings.base import InWords, SettingsModel, Slug
+from streaming_runtime.settings.base import DomainName, InWords, Port, SettingsModel, Slug
 
 HostName = Slug
-
-Domain = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$",
-        max_length=253,
-    ),
-    InWords("use a domain name in lower case such as live.example.org"),
-]
-"""A name of the DNS (RFC 1035), without a dot at its end."""
-
 
 TagName = Annotated[
     str,
@@ -26,6 +15,13 @@ TagName = Annotated[
 ]
 TagValue = Annotated[str, StringConstraints(max_length=256)]
 """Names and values of tags (Amazon EC2 User Guide, "Tag restrictions")."""
+
+
+Ipv4Address = Annotated[
+    str,
+    StringConstraints(pattern=r"^\d{1,3}(\.\d{1,3}){3}$"),
+    InWords("use an IPv4 address such as 203.0.113.7"),
+]
 
 
 class LocalHostSettings(SettingsModel):
@@ -45,17 +41,10 @@ class LocalHostSettings(SettingsModel):
         "absent, viewers use whatever name they reached the website by, and printed addresses say "
         "`localhost`.",
     )
-    domain: Domain | None = Field(
+    domain: DomainName | None = Field(
         default=None, description="Name under which its streams are served over HTTPS."
     )
-    seen_as: (
-        Annotated[
-            str,
-            StringConstraints(pattern=r"^\d{1,3}(\.\d{1,3}){3}$"),
-            InWords("use an IPv4 address such as 203.0.113.7"),
-        ]
-        | None
-    ) = Field(
+    seen_as: Ipv4Address | None = Field(
         default=None,
         description="Address from which cloud hosts see this machine's packets come (the venue's "
         "public IPv4 address): they then take the rooms' streams from nobody else.",
@@ -98,11 +87,100 @@ class Ec2HostSettings(SettingsModel):
         description="Whether Amazon refuses to terminate it until this is set to false again.",
     )
     tags: dict[TagName, TagValue] = Field(default={}, description="Further tags of the instance.")
-    domain: Domain | None = Field(
+    domain: DomainName | None = Field(
         default=None,
         description="Name under which its streams are served over HTTPS; "
         "`<host>-<stack>.<zone>` if absent and `dns.zone` is given.",
     )
 
 
-HostSettings = Annotated[LocalHostSettings | Ec2HostSettings, Field(discriminator="kind")]
+Address = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$", max_length=253),
+    InWords("use a host name or IPv4 address alone, without user or port"),
+]
+User = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z_][a-z0-9_-]{0,31}$"),
+    InWords("use the name of a user of that machine, such as root or av"),
+]
+HostKeyLine = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI[A-Za-z0-9+/]{43}( .*)?$",
+        strip_whitespace=True,
+    ),
+    InWords(
+        "use the line `ssh-ed25519 AAAA…` of /etc/ssh/ssh_host_ed25519_key.pub on that machine"
+    ),
+    AfterValidator(lambda line: " ".join(line.split()[:2])),
+]
+"""A public host key as OpenSSH writes it (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"); the comment
+behind it is dropped."""
+
+
+class SshJump(SettingsModel):
+    """A machine through which another one is reached."""
+
+    address: Address = Field(description="Its name or IPv4 address.")
+    user: User = Field(default="root", description="User who logs in there, by the same key.")
+    port: Port = Field(default=22, description="TCP port of its ssh.")
+    host_key: HostKeyLine = Field(description="Its public host key, `ssh-ed25519 AAAA…`.")
+
+
+class SshHostSettings(SettingsModel):
+    """A machine that is there already and runs Debian, as in the racks of a venue."""
+
+    kind: Literal["ssh"] = Field(description="A machine with Debian, reached by ssh.")
+    address: Address = Field(
+        description="Name or IPv4 address under which the machine that runs Pulumi, other hosts "
+        "and viewers reach it."
+    )
+    user: User = Field(
+        default="root",
+        description="User who logs in: root, or one who may use Docker (group `docker`).",
+    )
+    port: Port = Field(default=22, description="TCP port of its ssh.")
+    identity_file: Annotated[str, StringConstraints(min_length=1)] = Field(
+        default="~/.ssh/id_ed25519",
+        description="ssh key by which that user logs in. The key itself may be in an agent; then "
+        "its public half, `<file>.pub`, must be there.",
+    )
+    host_key: HostKeyLine | None = Field(
+        default=None,
+        description="Its public host key, `ssh-ed25519 AAAA…`: no machine with another one is "
+        "logged in to. A machine with another one is another machine, and all that the stack has "
+        "on it is made anew.",
+    )
+    learn_host_key: bool = Field(
+        default=False,
+        description="Whether, instead of `hostKey`, the key that answers first is believed and "
+        "kept: only in a network where nobody else can answer.",
+    )
+    proxy_jump: SshJump | None = Field(
+        default=None, description="A machine through which it is reached, if not directly."
+    )
+    install: bool = Field(
+        default=False,
+        description="Whether Docker is installed (Debian's package), the user let use it, and sshd "
+        "set to take many sessions at once. Needs root, or sudo without a password.",
+    )
+    public_address: Address | None = Field(
+        default=None,
+        description="Name or address under which viewers reach it, if it differs from `address`.",
+    )
+    seen_as: Ipv4Address | None = Field(
+        default=None,
+        description="Address from which cloud hosts see this machine's packets come (the venue's "
+        "public IPv4 address): they then take the rooms' streams from nobody else.",
+    )
+    domain: DomainName | None = Field(
+        default=None,
+        description="Name under which its streams are served over HTTPS; "
+        "`<host>-<stack>.<zone>` if absent and `dns.zone` is given.",
+    )
+
+
+HostSettings = Annotated[
+    LocalHostSettings | Ec2HostSettings | SshHostSettings, Field(discriminator="kind")
+]

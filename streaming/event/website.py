@@ -2,10 +2,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from streaming.event.hosts import Domain, HostName
-from streaming_runtime.settings.base import InWords, Port, SettingsModel
+from streaming.event.hosts import HostName
+from streaming_runtime.settings.base import DomainName, Port, SettingsModel
+from streaming_runtime.settings.gateway import DirectoryUrl, EmailAddress
 from streaming_runtime.settings.source import AbsolutePath
 
 
@@ -19,22 +20,12 @@ class AcmeTls(SettingsModel):
     """HTTPS with certificates that are fetched and renewed by themselves (ACME, RFC 8555)."""
 
     kind: Literal["acme"] = Field(description="HTTPS with certificates by ACME.")
-    email: (
-        Annotated[
-            str,
-            StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$"),
-            InWords("use an e-mail address such as team@example.org"),
-        ]
-        | None
-    ) = Field(default=None, description="Where the authority writes to if something is wrong.")
-    directory: (
-        Annotated[
-            str,
-            StringConstraints(pattern=r"^https://\S+$"),
-            InWords("use the https:// address of an ACME directory"),
-        ]
-        | None
-    ) = Field(default=None, description="ACME directory of the authority; Let's Encrypt if absent.")
+    email: EmailAddress | None = Field(
+        default=None, description="Where the authority writes to if something is wrong."
+    )
+    directory: DirectoryUrl | None = Field(
+        default=None, description="ACME directory of the authority; Let's Encrypt if absent."
+    )
     ca_file: AbsolutePath | None = Field(
         default=None,
         description="Certificate (PEM) by which that directory itself is trusted, on the machine "
@@ -54,7 +45,7 @@ class WebsiteOptions(SettingsModel):
     port: Port = Field(
         default=8080, description="TCP port on the host for plain HTTP; HTTPS is always on 443."
     )
-    domain: Domain | None = Field(
+    domain: DomainName | None = Field(
         default=None, description="Name under which viewers reach the website."
     )
     tls: TlsSettings | None = Field(

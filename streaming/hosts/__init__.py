@@ -2,5 +2,6 @@
 
 from streaming.hosts.base import Host, Opening
 from streaming.hosts.local import LocalHost
+from streaming.hosts.ssh import SshHost
 
-__all__ = ["Host", "LocalHost", "Opening"]
+__all__ = ["Host", "LocalHost", "Opening", "SshHost"]

@@ -7,15 +7,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from streaming.event import EventSettings
+from streaming.hosts.needs import (
+    DIRECTORY,
+    FILE,
+    FoundPath,
+    path_problem,
+    port_problem,
+    published_ports,
+    space_problem,
+    wanted_paths,
+    wanted_ports,
+)
 from streaming.naming import LABEL_PREFIX
-from streaming.ports import allot_ports, ingest_protocol
-from streaming_runtime.settings import FileSource, V4l2Source
 from streaming_runtime.settings.problems import Problem
 
-CONTAINER_USER = 10001
-NEEDED_BYTES = 2 * 10**9
-"""Free space for building the images, roughly twice their size."""
 DOCKER_TIMEOUT_SECONDS = 20
+THIS_MACHINE = "this machine"
 
 
 def check_this_machine(event: EventSettings, stack: str) -> list[Problem]:
@@ -58,91 +65,32 @@ def _space(host: str) -> Iterator[Problem]:
     root = Path(_run_docker("info", "--format", "{{.DockerRootDir}}").stdout.strip() or "/")
     if not root.is_dir():
         return
-    free = shutil.disk_usage(root).free
-    if free < NEEDED_BYTES:
-        yield Problem(
-            f"hosts.{host}",
-            f"only {free / 1e9:.1f} GB are free in {root}; images and recordings need at least "
-            f"{NEEDED_BYTES / 1e9:.0f} GB (`docker system df` shows what takes the space)",
-        )
+    problem = space_problem(f"hosts.{host}", str(root), shutil.disk_usage(root).free)
+    if problem:
+        yield problem
 
 
 def _files(event: EventSettings, host: str) -> Iterator[Problem]:
-    for index, room in enumerate(event.rooms):
-        if event.host_name(room.collector.host) != host:
-            continue
-        key = f"rooms[{index}].collector"
-        match room.collector.source:
-            case FileSource(path=path):
-                yield from _source_file(f"{key}.source.path", Path(path))
-            case V4l2Source(device=device) if not Path(device).exists():
-                yield Problem(
-                    f"{key}.source.device",
-                    f"{device} does not exist; `v4l2-ctl --list-devices` shows the capture cards",
-                )
-        recording = room.collector.recording
-        if recording.enabled and recording.directory:
-            yield from _recordings(f"{key}.recording.directory", Path(recording.directory))
+    for wanted in wanted_paths(event, host):
+        problem = path_problem(wanted, _found(Path(wanted.path)), THIS_MACHINE)
+        if problem:
+            yield problem
 
 
-def _source_file(key: str, file: Path) -> Iterator[Problem]:
-    if not file.is_file():
-        yield Problem(key, f"{file} is no file on this machine; correct the path")
-        return
-    status = file.stat()
-    if status.st_uid != CONTAINER_USER and not status.st_mode & 0o004:
-        yield Problem(
-            key,
-            f"{file} is not readable for the containers' user {CONTAINER_USER}; "
-            f"`chmod o+r {file}` makes it so",
-        )
-
-
-def _recordings(key: str, directory: Path) -> Iterator[Problem]:
-    make = f"`sudo install -d -o {CONTAINER_USER} {directory}` makes it"
-    if not directory.is_dir():
-        yield Problem(key, f"{directory} is no directory on this machine; {make}")
-        return
-    status = directory.stat()
-    if status.st_uid != CONTAINER_USER and not status.st_mode & 0o002:
-        yield Problem(
-            key, f"{directory} is not writable for the containers' user {CONTAINER_USER}; {make} so"
-        )
+def _found(path: Path) -> FoundPath | None:
+    if not path.exists():
+        return None
+    kind = FILE if path.is_file() else DIRECTORY if path.is_dir() else "other"
+    status = path.stat()
+    return FoundPath(kind, status.st_mode, status.st_uid)
 
 
 def _ports(event: EventSettings, host: str, stack: str) -> Iterator[Problem]:
-    own = _published_by(stack)
-    for key, protocol, port in _wanted(event, host):
-        if (protocol, port) not in own and not _free(protocol, port):
-            yield Problem(
-                key,
-                f"{protocol} port {port} is in use on this machine by something else; "
-                "stop that, or choose another port",
-            )
-
-
-def _wanted(event: EventSettings, host: str) -> Iterator[tuple[str, str, int]]:
-    if event.host_name(event.website.host) == host:
-        yield "website.port", "tcp", event.website.port
-    ports = allot_ports(event)
-    for index, room in enumerate(event.rooms):
-        if event.host_name(room.encoder.host) == host:
-            yield f"rooms[{index}].encoder.port", "tcp", ports[room.slug].origin
-        ingest, protocol = ports[room.slug].ingest, ingest_protocol(room)
-        if ingest and protocol and event.host_name(room.collector.host) == host:
-            yield f"rooms[{index}].collector.source.port", protocol, ingest
-
-
-def _published_by(stack: str) -> set[tuple[str, int]]:
-    """The ports that this stack's own containers publish already."""
     label = f"label={LABEL_PREFIX}.stack={stack}"
-    listing = _run_docker("ps", "--filter", label, "--format", "{{.Ports}}").stdout
-    published = set()
-    for entry in listing.replace(",", "\n").split():
-        outside, arrow, inside = entry.partition("->")
-        if arrow:
-            published.add((inside.partition("/")[2], int(outside.rpartition(":")[2])))
-    return published
+    own = published_ports(_run_docker("ps", "--filter", label, "--format", "{{.Ports}}").stdout)
+    for key, protocol, port in wanted_ports(event, host):
+        if (protocol, port) not in own and not _free(protocol, port):
+            yield port_problem(key, protocol, port, THIS_MACHINE)
 
 
 def _free(protocol: str, port: int) -> bool:

@@ -1,11 +1,16 @@
 """A bucket that is made once and found again: Amazon's own resource refuses one that is there."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 from pulumi.dynamic import CreateResult, DiffResult, Resource, ResourceProvider, UpdateResult
 
 IDENTITY = ("bucket", "prefix", "region")
+SOMEBODY_ELSES = (
+    "bucket {} belongs to somebody else, or the AWS credentials may not look at it; names are "
+    "unique in the world: choose another in `archive.bucket`"
+)
 
 
 class _KeptBucketProvider(ResourceProvider):
@@ -15,13 +20,13 @@ class _KeptBucketProvider(ResourceProvider):
     """
 
     def create(self, props: dict[str, Any]) -> CreateResult:
-        name = props.get("bucket") or f"{props['prefix']}-{self._account(props)}"
+        account = self._account(props)
+        name = props.get("bucket") or f"{props['prefix']}-{account}"
         s3 = self._client("s3", props)
-        self._make(s3, name, props["region"])
-        found = s3.head_bucket(Bucket=name)["BucketRegion"]
-        if found != props["region"]:
+        region = self._region_of(s3, name, account) or self._make(s3, name, props)
+        if region != props["region"]:
             raise RuntimeError(
-                f"bucket {name} is in {found} already, not in {props['region']}; "
+                f"bucket {name} is in {region} already, not in {props['region']}; "
                 "choose another name in `archive.bucket`"
             )
         arn = f"arn:{s3.meta.partition}:s3:::{name}"
@@ -48,7 +53,26 @@ class _KeptBucketProvider(ResourceProvider):
         account: str = self._client("sts", props).get_caller_identity()["Account"]
         return account
 
-    def _make(self, s3: Any, name: str, region: str) -> None:
+    def _region_of(self, s3: Any, name: str, account: str) -> str | None:
+        """Where the account's bucket of that name is; None: there is no such bucket.
+
+        Not merely one that may be used: somebody else could have made it to get the recordings.
+        """
+        from botocore.exceptions import ClientError
+
+        try:
+            found = s3.head_bucket(Bucket=name, ExpectedBucketOwner=account)
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "404":
+                return None
+            if error.response["Error"]["Code"] == "403":
+                raise RuntimeError(SOMEBODY_ELSES.format(name)) from None
+            raise
+        region: str = found["BucketRegion"]
+        return region
+
+    def _make(self, s3: Any, name: str, props: dict[str, Any]) -> str:
+        region: str = props["region"]
         place = {"CreateBucketConfiguration": {"LocationConstraint": region}}
         try:
             # The first of all regions must not be named (S3 API reference, CreateBucket).
@@ -57,26 +81,23 @@ class _KeptBucketProvider(ResourceProvider):
                 ObjectOwnership="BucketOwnerEnforced",
                 **({} if region == "us-east-1" else place),
             )
-        except s3.exceptions.BucketAlreadyOwnedByYou:
-            return
         except s3.exceptions.BucketAlreadyExists:
-            raise RuntimeError(
-                f"bucket {name} belongs to somebody else, and names are unique in the world; "
-                "choose another in `archive.bucket`"
-            ) from None
+            raise RuntimeError(SOMEBODY_ELSES.format(name)) from None
+        tags = [{"Key": key, "Value": value} for key, value in props["tags"].items()]
+        s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": tags})
+        return region
 
     def _is_gone(self, name: str, props: dict[str, Any]) -> bool:
         """Whether somebody has deleted it; what cannot be found out counts as no."""
-        from botocore.exceptions import (
-            BotoCoreError,
-            ClientError,
-        )
+        from botocore.exceptions import ClientError
+
+        from streaming.aws_session import aws_errors
 
         try:
             self._client("s3", props).head_bucket(Bucket=name)
         except ClientError as error:
             return bool(error.response["Error"]["Code"] == "404")
-        except BotoCoreError:
+        except aws_errors():
             return False
         return False
 
@@ -98,6 +119,7 @@ class KeptBucket(Resource):
         prefix: str,
         region: str,
         profile: str | None,
+        tags: Mapping[str, str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Make or find the bucket.
@@ -108,6 +130,7 @@ class KeptBucket(Resource):
             prefix: what a made-up name begins with, at most 50 characters.
             region: where it is.
             profile: whose credentials are used; None: the usual ones.
+            tags: what a new bucket is labelled with; one that is there keeps its own.
             opts: Pulumi's options.
         """
         super().__init__(
@@ -118,6 +141,7 @@ class KeptBucket(Resource):
                 "prefix": prefix,
                 "region": region,
                 "profile": profile,
+                "tags": dict(tags),
                 "name": None,
                 "arn": None,
             },

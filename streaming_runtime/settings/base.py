@@ -1,9 +1,11 @@
 """The base of every settings model, and the field types that several of them share."""
 
+import ssl
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -81,6 +83,27 @@ WebOrigin = Annotated[
     InWords("use an origin without a path, such as http://website:8080"),
 ]
 """Scheme, host and port of a web server (RFC 6454)."""
+
+
+def _readable_certificates(value: str) -> str:
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=value)
+    except ssl.SSLError as error:
+        raise ValueError(f"cannot be read as certificates: {error.reason}") from None
+    return value
+
+
+Certificates = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        pattern=r"^-----BEGIN CERTIFICATE-----\s[A-Za-z0-9+/=\s-]*\s-----END CERTIFICATE-----$",
+        max_length=100_000,
+    ),
+    InWords("use the text of a PEM file, from -----BEGIN CERTIFICATE----- to its end"),
+    AfterValidator(_readable_certificates),
+]
+"""Certificates of authorities, one after another (PEM, RFC 7468)."""
 
 PublicUrl = Annotated[
     str,

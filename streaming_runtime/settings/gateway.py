@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from streaming_runtime.settings.base import (
+    Certificates,
     DomainName,
     InWords,
     Port,
@@ -32,16 +33,6 @@ DirectoryUrl = Annotated[
     str,
     StringConstraints(pattern=r"^https://[^\s]+$", max_length=2000),
     InWords("use the https:// address of the authority's directory"),
-]
-
-Certificates = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True,
-        pattern=r"^-----BEGIN CERTIFICATE-----\s[A-Za-z0-9+/=\s-]*\s-----END CERTIFICATE-----$",
-        max_length=100_000,
-    ),
-    InWords("use the text of a PEM file, from -----BEGIN CERTIFICATE----- to its end"),
 ]
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from streaming_runtime.settings.base import SettingsModel, WebOrigin
+from streaming_runtime.settings.base import Certificates, SettingsModel, WebOrigin
 
 
 class ReportTarget(SettingsModel):
@@ -15,6 +15,11 @@ class ReportTarget(SettingsModel):
     url: WebOrigin = Field(description="The website's origin, for example `http://website:8080`.")
     interval_seconds: Annotated[float, Field(ge=0.5, le=30)] = Field(
         default=2, description="Seconds between two reports."
+    )
+    ca_pem: Certificates | None = Field(
+        default=None,
+        description="Certificates (PEM) by which a website's HTTPS is trusted, besides those of "
+        "the system.",
     )
 
 

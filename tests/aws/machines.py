@@ -8,7 +8,8 @@ import tarfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tests.aws.machine.network import DESCRIPTION, INGRESS, Network
+from tests.aws.machine.interface import DESCRIPTION, INGRESS, Network
+from tests.aws.machine.log import OUTPUT
 from tests.aws.machine.units import AUTHENTICATION_LOG
 from tests.aws.site import Site
 
@@ -39,11 +40,16 @@ class MachineError(Exception):
 
 def docker(*words: str, data: bytes | None = None) -> str:
     """What a docker command prints."""
+    return docker_bytes(*words, data=data).decode()
+
+
+def docker_bytes(*words: str, data: bytes | None = None) -> bytes:
+    """What a docker command writes to its standard output."""
     result = subprocess.run(["docker", *words], input=data, capture_output=True, check=False)
     if result.returncode:
         said = result.stderr.decode().strip()
         raise MachineError(f"docker {' '.join(words[:2])}: {said}")
-    return result.stdout.decode()
+    return result.stdout
 
 
 @dataclass(frozen=True)
@@ -116,6 +122,16 @@ class Machine:
     def run(self, *words: str) -> str:
         """What a command on the machine prints, run as root."""
         return docker("exec", self.name, *words)
+
+    def console(self) -> str:
+        """What it has logged at its boots, powered on or not; nothing if it is gone."""
+        try:
+            data = docker_bytes("cp", f"{self.name}:{OUTPUT}", "-")
+        except MachineError:
+            return ""
+        with tarfile.open(fileobj=io.BytesIO(data)) as tar:
+            file = tar.extractfile(OUTPUT.name)
+            return file.read().decode(errors="replace") if file else ""
 
     def write(self, path: str, content: bytes) -> None:
         """Put a file on it, for root only."""

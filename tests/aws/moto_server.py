@@ -4,12 +4,16 @@
 /streaming-test/debian-image publishes a newer Debian AMI and answers with its id.
 """
 
+import base64
 import os
 import sys
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
+
+from tests.aws.machines import Machine
+from tests.aws.site import Site
 
 ACCOUNT = "123456789012"
 DEBIAN_OWNER = "136693071363"
@@ -73,6 +77,23 @@ def _publish_debian(region: str) -> str:
     return ids["amd64"]
 
 
+def _real_consoles() -> None:
+    """Let GetConsoleOutput tell what an instance's machine has logged, in place of a sample."""
+    from moto.core.responses import ActionResult
+    from moto.core.utils import utcnow
+    from moto.ec2.responses.general import General
+
+    site = Site.of(os.environ)
+
+    def get_console_output(self: General) -> ActionResult:
+        instance = self.ec2_backend.get_instance(self._get_param("InstanceId")).id
+        logged = Machine(site, instance).console().encode()
+        output = base64.b64encode(logged).decode()
+        return ActionResult({"InstanceId": instance, "Timestamp": utcnow(), "Output": output})
+
+    General.get_console_output = get_console_output  # type: ignore[method-assign]
+
+
 def main() -> None:
     """Serve until the process is ended."""
     port, region = int(sys.argv[1]), sys.argv[2]
@@ -81,6 +102,7 @@ def main() -> None:
     from werkzeug.serving import run_simple
 
     moto = DomainDispatcherApplication(create_backend_app)
+    _real_consoles()
     _publish_debian(region)
 
     def application(request: dict[str, Any], start: Start) -> Iterable[bytes]:

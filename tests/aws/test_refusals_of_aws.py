@@ -8,8 +8,13 @@ from botocore.exceptions import ClientError
 
 from tests.aws.plugin.account import Account
 from tests.aws.plugin.catalogue import TYPES
+from tests.aws.plugin.ec2 import dependencies
+from tests.aws.plugin.ec2.address import Eip, EipAssociation
 from tests.aws.plugin.ec2.instance import Instance
+from tests.aws.plugin.ec2.network import InternetGateway, Subnet, Vpc
+from tests.aws.plugin.ec2.security_group import SecurityGroup
 from tests.aws.plugin.refusal import Refusal, said
+from tests.aws.plugin.resource import Resource
 from tests.aws.plugin.schema import violations
 from tests.aws.world import REGION, AwsWorld
 
@@ -138,6 +143,36 @@ def test_a_protected_instance_is_not_deleted(account: Account, host: dict[str, A
     instance.update(id_, state, {**host, "disableApiTermination": False}, ["disableApiTermination"])
     instance.delete(id_, {})
     assert instance.found(id_, {}) is None
+
+
+def test_what_is_in_use_is_not_deleted(
+    account: Account, host: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dependencies, "PATIENCE_SECONDS", 0)
+    network = Vpc(account)
+    vpc = network.create({"cidrBlock": "10.20.0.0/16"})
+    made: list[tuple[Resource, str]] = [(network, vpc)]
+
+    def make(type_: type[Resource], **inputs: Any) -> str:
+        resource = type_(account)
+        made.append((resource, resource.create(inputs)))
+        return made[-1][1]
+
+    subnet = make(Subnet, vpcId=vpc, cidrBlock="10.20.0.0/24")
+    group = make(SecurityGroup, vpcId=vpc, name="hosts")
+    instance = make(Instance, **host, subnetId=subnet, vpcSecurityGroupIds=[group])
+    address = make(Eip)
+    with pytest.raises(Refusal, match="is not attached to any internet gateway"):
+        EipAssociation(account).create({"allocationId": address, "instanceId": instance})
+    make(InternetGateway, vpcId=vpc)
+    association = make(EipAssociation, allocationId=address, instanceId=instance)
+    in_use = [one for one in made if one[1] not in (instance, address, association)]
+    for resource, id_ in in_use:
+        with pytest.raises(Refusal, match="DependencyViolation"):
+            resource.delete(id_, {})
+    for resource, id_ in reversed(made):
+        resource.delete(id_, {"allocationId": address})
+        assert resource.found(id_, {}) is None
 
 
 def test_a_disk_never_shrinks(account: Account, host: dict[str, Any]) -> None:

@@ -42,6 +42,11 @@ def test_the_machine_has_carried_out_its_user_data(stack: Stack) -> None:
     assert version.startswith("26.")
 
 
+def test_the_console_shows_what_the_boot_logged(world: AwsWorld, stack: Stack) -> None:
+    shown = world.client("ec2").get_console_output(InstanceId=stack.outputs()["instance"])
+    assert shown["Output"].splitlines()[-1].endswith(" finished")
+
+
 def test_only_the_ports_of_its_group_are_open(world: AwsWorld, stack: Stack) -> None:
     ports = ("tcp 22", "tcp 8080", "udp 5000-5010")
     assert world.machine("host").open_ports() == [f"{port} from 0.0.0.0/0" for port in ports]

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import urllib.request
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -42,10 +43,11 @@ class AwsWorld:
         """Start everything; the folder keeps moto's log and the registry's certificate."""
         self.region = region
         self.registry: DockerRegistry | None = None
-        self._moto: subprocess.Popen[bytes] | None = None
+        self._ending = ExitStack()
         image = _machine_image()
-        self._network = DockerNetwork(image)
-        self.site = Site(self._network.name, self._network.subnet, image)
+        network = DockerNetwork(image)
+        self._ending.callback(network.remove)
+        self.site = Site(network.name, network.subnet, image)
         try:
             if registry:
                 self.registry = self._started_registry(folder)
@@ -71,13 +73,7 @@ class AwsWorld:
 
     def close(self) -> None:
         """Remove all that it consists of, also what a deployment left in it."""
-        if self._moto:
-            self._moto.kill()
-            self._moto.wait()
-        if self.registry:
-            self.registry.trusted_by_docker(False)
-            self.registry.remove()
-        self._network.remove()
+        self._ending.close()
 
     @property
     def endpoint(self) -> str:
@@ -179,22 +175,27 @@ class AwsWorld:
             user=REGISTRY_USER,
             password=REGISTRY_PASSWORD,
         )
+        self._ending.callback(registry.remove)
+        self._ending.callback(registry.trusted_by_docker, False)
         registry.trusted_by_docker(True)
         return registry
 
     def _start_moto(self, folder: Path) -> None:
         self._port = free_port()
         with (folder / "moto.log").open("wb") as log:
-            self._moto = subprocess.Popen(
+            moto = subprocess.Popen(
                 [sys.executable, "-m", "tests.aws.moto_server", str(self._port), self.region],
                 cwd=ROOT,
+                env={**os.environ, **self.site.environment()},
                 stdout=log,
                 stderr=log,
             )
 
+        self._ending.callback(moto.wait)
+        self._ending.callback(moto.kill)
+
         def answers() -> bool:
-            assert self._moto is not None
-            assert self._moto.poll() is None, (folder / "moto.log").read_text()
+            assert moto.poll() is None, (folder / "moto.log").read_text()
             url = f"{self.endpoint}/moto-api/"
             with urllib.request.urlopen(url, timeout=1) as answer:  # noqa: S310
                 return bool(answer.status == 200)

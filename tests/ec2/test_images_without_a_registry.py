@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from streaming.image_transfer import TransferError, send_images
-from tests.aws.machine.network import Network, Rule
+from tests.aws.machine.interface import Network, Rule
 from tests.aws.machines import Machine
 from tests.aws.world import AwsWorld
 from tests.deployment import docker

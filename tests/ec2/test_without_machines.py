@@ -1,5 +1,6 @@
 """Registry, names and archive with the real engine: no password kept, and recordings kept."""
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,10 +8,11 @@ import pytest
 
 from tests.aws.stack import Stack
 from tests.aws.world import REGISTRY_PASSWORD, AwsWorld
-from tests.deployment import ROOT
+from tests.deployment import ROOT, docker
 from tests.registry.docker_registry import DockerRegistry
 
 PROGRAM = Path(__file__).parent / "without_machines"
+IMAGE = "streaming-test/without-machines"
 BUCKET = "aws-stand-in-test-123456789012"
 
 
@@ -30,11 +32,15 @@ def registry(world: AwsWorld) -> DockerRegistry:
 @pytest.fixture(scope="module")
 def stack(
     world: AwsWorld, registry: DockerRegistry, tmp_path_factory: pytest.TempPathFactory
-) -> Stack:
+) -> Iterator[Stack]:
     stack = Stack(world, tmp_path_factory.mktemp("stack"), program=PROGRAM)
     stack.environment |= {"PYTHONPATH": str(ROOT), "SSL_CERT_FILE": str(registry.ca_file)}
-    stack.up()
-    return stack
+    try:
+        stack.up()
+        yield stack
+    finally:
+        [image] = set(docker("images", "--quiet", IMAGE).split()) or {""}
+        subprocess.run(["docker", "image", "rm", "--force", image], check=False)
 
 
 def test_images_are_pushed_with_a_password_that_nobody_configured(

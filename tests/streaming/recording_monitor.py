@@ -118,6 +118,7 @@ def deploy(
             config[f"{PROJECT}:{key}"] = value
     with (
         patch("streaming.stack.check_this_machine", return_value=[]),
+        patch("streaming.stack.check_ssh_hosts", return_value=[]),
         patch("streaming.stack.check_registry", return_value=[]),
         patch("streaming.stack.check_aws", return_value=[]),
     ):
@@ -231,6 +232,8 @@ def _outputs(token: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
     if token == DYNAMIC and name.endswith("-bucket"):
         bucket = inputs.get("bucket") or f"{inputs['prefix']}-123456789012"
         return {"name": bucket, "arn": f"arn:aws:s3:::{bucket}"}
+    if token == DYNAMIC and name.endswith("-machine"):
+        return {"endpoint": f"ssh://{inputs['login']}@{inputs['address']}"}
     if token == DYNAMIC and name.endswith("-host-key"):
         return {"private": f"PRIVATE {name}", "public": f"ssh-ed25519 {name}"}
     return {}

@@ -7,8 +7,8 @@ import pytest
 from streaming_runtime.settings import LETS_ENCRYPT, GatewaySettings
 from tests.streaming.recording_monitor import VOLUME, Program, deploy
 from tests.streaming.stack_files import room, stack
+from tests.streaming_runtime.authority import PEM
 
-PEM = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----"
 HTTPS = {"domain": "live.example.org", "tls": {"kind": "acme", "email": "team@example.org"}}
 
 
@@ -59,11 +59,32 @@ def test_the_website_is_told_that_viewers_come_by_https(program: Program) -> Non
 
 def test_an_authority_of_ones_own_goes_along(tmp_path: Path) -> None:
     file = tmp_path / "ca.pem"
-    file.write_text(PEM + "\n")
+    file.write_text(PEM)
     tls = {"kind": "acme", "directory": "https://ca.example.org/dir", "caFile": str(file)}
     found = settings(deploy(stack(website={**HTTPS, "tls": tls})))
     assert found.acme.directory == "https://ca.example.org/dir"
-    assert found.acme.ca_pem == PEM
+    assert found.acme.ca_pem == PEM.strip()
+
+
+def test_nodes_elsewhere_trust_an_authority_of_ones_own(tmp_path: Path) -> None:
+    file = tmp_path / "ca.pem"
+    file.write_text(PEM)
+    (tmp_path / "id.pub").write_text("ssh-ed25519 AAAA volunteer@example.org\n")
+    files = stack(
+        room("main", collector={"host": "laptop"}, encoder={"host": "web"}),
+        hosts={"laptop": {"kind": "local"}, "web": {"kind": "ec2", "instanceType": "t3.small"}},
+        aws={
+            "region": "eu-central-1",
+            "adminCidrs": ["203.0.113.7/32"],
+            "identityFile": str(tmp_path / "id"),
+        },
+        website={"host": "web", **HTTPS, "tls": {"kind": "acme", "caFile": str(file)}},
+    )
+    program = deploy(files)
+    target = program.upload("collector-main-container", "settings.json")["website"]
+    assert (target["url"], target["caPem"]) == ("https://live.example.org", PEM.strip())
+    target = program.upload("encoder-main-container", "settings.json")["website"]
+    assert (target["url"], target["caPem"]) == ("http://website:8080", None)
 
 
 def test_without_certificates_there_is_no_gateway() -> None:

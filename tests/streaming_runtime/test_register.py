@@ -7,9 +7,10 @@ import logging
 import httpx
 import pytest
 
-from streaming_runtime.register import Register
+from streaming_runtime.register import Register, trust_of
 from streaming_runtime.report import REPORT_PATH, SIGNATURE_HEADER, Health, Report, signature
 from streaming_runtime.settings import ReportTarget
+from tests.streaming_runtime.authority import PEM
 from tests.streaming_runtime.fake_clock import FakeClock
 
 TOKEN = "t" * 64
@@ -67,3 +68,10 @@ async def test_only_changes_are_logged(clock: FakeClock, caplog: pytest.LogCaptu
     await Website(204, 204, None, None, None, 204, 204).run(clock)
     lines = [record.message for record in caplog.records if "register" in record.name]
     assert lines == ["registered", "website out of reach: connection refused", "registered"]
+
+
+def test_an_authority_of_ones_own_is_trusted_beside_the_systems() -> None:
+    own = TARGET.model_copy(update={"ca_pem": PEM})
+    subjects = [certificate["subject"] for certificate in trust_of(own).get_ca_certs()]
+    assert ((("commonName", "Authority"),),) in subjects
+    assert len(subjects) == len(trust_of(TARGET).get_ca_certs()) + 1

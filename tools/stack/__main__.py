@@ -5,15 +5,16 @@ import json
 import sys
 from pathlib import Path
 
+from tools.stack.archiving import archive_room
 from tools.stack.component import component_files, write_secrets
 from tools.stack.deployment import down, preview, publish, up
 from tools.stack.engine import Engine
 from tools.stack.host_recovery import recover_host
-from tools.stack.hosts import Placement, stack_outputs
+from tools.stack.hosts import Placement
 from tools.stack.logs import show_logs
 from tools.stack.recordings import copy_recordings
 from tools.stack.recovery import recover
-from tools.stack.stack_file import aws_account
+from tools.stack.strays import end_strays, find_strays
 from tools.stack.terminal import CommandError, say
 
 
@@ -56,24 +57,7 @@ def recordings(engine: Engine, options: argparse.Namespace) -> int:
 
 def archive(engine: Engine, options: argparse.Namespace) -> int:
     """Copy a room's recordings out, and from here to the stack's bucket."""
-    room = _room(options)
-    state = engine.find_state() or {}
-    bucket, account = stack_outputs(state).get("archive"), aws_account(engine.stack)
-    if not bucket or account is None:
-        raise CommandError(
-            f"stack {engine.stack} has no archive: add `archive: {{}}` and `aws` to its stack file "
-            "and deploy it"
-        )
-    # Imported where it is used: Amazon's package takes half a second to load.
-    from tools.stack.archive import upload_recordings
-
-    placement = Placement.of(engine.stack, state)
-    folder = copy_recordings(engine.stack, room, placement.of_room(room, "collector"))
-    region, profile = account
-    prefix = f"recordings/{room}"
-    count = upload_recordings(folder, bucket, prefix, region=region, profile=profile)
-    say(f"{count} parts uploaded")
-    sys.stdout.write(f"s3://{bucket}/{prefix}/\n")
+    sys.stdout.write(f"{archive_room(engine, _room(options))}\n")
     return 0
 
 
@@ -82,6 +66,8 @@ def mend(engine: Engine, options: argparse.Namespace) -> int:
     state = engine.require_stack()
     if options.host:
         return recover_host(engine, state, options.host, force=options.force)
+    if options.force:
+        end_strays(engine.stack, find_strays(engine.stack, state))
     return 0 if recover(engine, state, everywhere=True) else 1
 
 

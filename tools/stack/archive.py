@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from streaming.aws_checks import explain
-from streaming.aws_session import aws_client
+from streaming.aws_session import aws_client, aws_errors
 from tools.stack.terminal import CommandError, say
 
 UPLOADS_AT_ONCE = 3
@@ -45,7 +45,6 @@ def upload_recordings(
         CommandError: AWS refuses, or the line broke; what was uploaded is there.
     """
     from boto3.exceptions import Boto3Error
-    from botocore.exceptions import BotoCoreError, ClientError
 
     try:
         s3 = aws_client("s3", region=region, profile=profile, patient=True)
@@ -55,7 +54,7 @@ def upload_recordings(
             for file in files
         ]
         return _upload_missing(s3, bucket, wanted, _sizes(s3, bucket, prefix))
-    except (BotoCoreError, Boto3Error, ClientError) as error:
+    except (Boto3Error, *aws_errors()) as error:
         remedy = explain(str(error)) or "run the same command again, which goes on from there"
         raise CommandError(f"not everything is in {bucket}: {error}\n{remedy}") from error
 

@@ -11,6 +11,7 @@ from tools.stack.farewell import keep_recordings, vanished
 from tools.stack.hosts import Placement, StackHost, each_host
 from tools.stack.publish import registry_of
 from tools.stack.recovery import recover, remove_orphans
+from tools.stack.strays import end_strays, find_strays, tell_strays
 from tools.stack.summary import print_summary
 from tools.stack.terminal import CommandError, say
 
@@ -81,7 +82,12 @@ def down(engine: Engine, options: argparse.Namespace) -> int:
         set_up(engine.stack)
         recover(engine, state)
         gone = vanished(placement, state)
-        if not options.purge:
+        strays = find_strays(engine.stack, state)
+        if options.purge:
+            end_strays(engine.stack, strays)
+        elif strays:
+            raise CommandError(tell_strays(engine.stack, strays))
+        else:
             keep_recordings(placement, gone)
         code = engine.destroy()
         if code:

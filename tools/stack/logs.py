@@ -32,6 +32,8 @@ def show_logs(stack: str, room: str, hosts: Iterable[StackHost]) -> bool:
         found.extend((host.docker, item) for item in host.docker.containers(stack, room=room))
 
     answered = each_host(hosts, look)
+    if not found and not answered:
+        return False
     if not found:
         places = ", ".join(host.name for host in hosts)
         raise CommandError(

@@ -12,6 +12,10 @@ from tools.stack.stack_file import ROOT
 from tools.stack.terminal import CommandError
 
 
+class NothingRecorded(CommandError):
+    """No host that answers has recordings of the room."""
+
+
 def copy_recordings(stack: str, room: str, hosts: Iterable[StackHost]) -> Path:
     """Copy all parts to `recordings/<stack>/<room>/`; works while recording and after `down`.
 
@@ -23,8 +27,8 @@ def copy_recordings(stack: str, room: str, hosts: Iterable[StackHost]) -> Path:
         hosts: the hosts on one of which the room's collector is or was.
 
     Raises:
-        CommandError: none of the hosts has recordings of the room, one does not answer, or there
-            is no space for the copy.
+        NothingRecorded: none of the hosts that answer has recordings of the room.
+        CommandError: there is no space for the copy, or it broke off.
     """
     found: list[Recordings] = []
 
@@ -34,12 +38,13 @@ def copy_recordings(stack: str, room: str, hosts: Iterable[StackHost]) -> Path:
             found.append(recordings)
 
     answered = each_host(hosts, look)
+    if not found and not answered:
+        raise NothingRecorded("there are no recordings on hosts that answer")
     if not found:
         places = ", ".join(host.name for host in hosts)
-        advice = "" if answered else "; try again when all hosts answer"
-        raise CommandError(
+        raise NothingRecorded(
             f"room {room!r} of stack {stack} has no recordings volume on {places}; a room with "
-            f"`recording.directory` has its recordings there{advice}"
+            "`recording.directory` has its recordings there"
         )
     target = folder_of(stack, room)
     target.mkdir(parents=True, exist_ok=True)

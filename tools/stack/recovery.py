@@ -14,6 +14,8 @@ from typing import Any
 from tools.stack.docker import Docker, DockerObject
 from tools.stack.engine import Engine
 from tools.stack.hosts import Placement, StackHost, each_host
+from tools.stack.machines import INSTANCE
+from tools.stack.strays import find_strays, tell_strays
 from tools.stack.terminal import CommandError, say
 
 AWS = "aws:"
@@ -40,6 +42,10 @@ def recover(engine: Engine, state: dict[str, Any], *, everywhere: bool = False) 
     answered = remove_orphans(engine.stack, state, asked)
     if pending:
         _forget(engine, pending, remote=any(host.docker.remote for host in hosts))
+    if pending or everywhere:
+        strays = find_strays(engine.stack, state)
+        if strays:
+            say(tell_strays(engine.stack, strays))
     return answered
 
 
@@ -69,10 +75,11 @@ def _unknown(objects: list[DockerObject], known: set[str | None]) -> Iterator[Do
 def _forget(engine: Engine, pending: list[dict[str, Any]], *, remote: bool) -> None:
     for operation in pending:
         resource = operation["resource"]
-        if operation["type"] == "creating" and resource["type"].startswith(AWS):
+        kind = resource["type"]
+        if operation["type"] == "creating" and kind.startswith(AWS) and kind != INSTANCE:
             name = resource["urn"].rpartition("::")[2]
             say(
-                f"{name} ({resource['type']}) was being created: if it was, nobody knows it now; "
+                f"{name} ({kind}) was being created: if it was, nobody knows it now; "
                 f"look for it in the console of AWS, by the tag of stack {engine.stack}"
             )
     say(f"forgetting {len(pending)} interrupted operations")

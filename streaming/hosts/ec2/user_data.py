@@ -2,19 +2,13 @@
 
 import json
 
-SSH_SESSIONS = 200
-"""Each call of Docker is an ssh session; by default sshd drops those beyond about ten at once."""
-SSHD_CONFIG = f"""\
-MaxStartups {SSH_SESSIONS}
-MaxSessions {SSH_SESSIONS}
-"""
+from streaming.docker_host import DAEMON_FILE, DOCKER_CONFIG, SSHD_CONFIG, SSHD_FILE
+
 # Its address changes while it boots, when the elastic one comes: what is being fetched breaks off.
 APT_CONFIG = """\
 Acquire::Retries "10";
 Acquire::http::Timeout "20";
 """
-# Containers go on when a security update restarts Docker.
-DOCKER_CONFIG = {"live-restore": True}
 LOGIN = "admin"
 """The user of Debian's images for EC2."""
 
@@ -33,9 +27,9 @@ def user_data(host_key_private: str, host_key_public: str) -> str:
         "ssh_deletekeys": True,
         "ssh_keys": {"ed25519_private": host_key_private, "ed25519_public": host_key_public},
         "write_files": [
-            _file("/etc/ssh/sshd_config.d/10-streaming.conf", SSHD_CONFIG),
+            _file(SSHD_FILE, SSHD_CONFIG),
             _file("/etc/apt/apt.conf.d/90streaming", APT_CONFIG),
-            _file("/etc/docker/daemon.json", json.dumps(DOCKER_CONFIG)),
+            _file(DAEMON_FILE, json.dumps(DOCKER_CONFIG)),
         ],
         "package_update": True,
         "packages": ["docker.io", "docker-cli"],

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 from types import FrameType
 
-from . import cloud_init, network, units, user_data
+from . import cloud_init, interface, units, user_data
 from .log import Log
 
 SEED = Path("/var/lib/cloud/seed")
@@ -51,7 +51,7 @@ def main() -> None:
     """Boot, and run until the machine is stopped."""
     signal.signal(signal.SIGTERM, _power_off)
     _writable_kernel_files()
-    network.connect()
+    interface.connect()
     done = cloud_init.INSTANCE / "boot-finished"
     if done.exists():
         log = Log()

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.aws.plugin.account import listed
 from tests.aws.plugin.resource import Inputs, Resource, json_problem, same_document
-from tests.aws.plugin.schema import FIXED, PLAIN, REQUIRED, REQUIRED_FIXED, Input, schema
+from tests.aws.plugin.schema import FIXED, PLAIN, REQUIRED, REQUIRED_FIXED, schema
 from tests.aws.plugin.values import Properties
 
 
@@ -15,7 +15,7 @@ class Role(Resource):
         assumeRolePolicy=REQUIRED,
         description=PLAIN,
         forceDetachPolicies=PLAIN,
-        maxSessionDuration=Input(chosen=True),
+        maxSessionDuration=PLAIN,
         name=FIXED,
         path=FIXED,
         tags=PLAIN,

@@ -20,7 +20,7 @@ from tests.aws.plugin.account import Account
 from tests.aws.plugin.naming import named
 from tests.aws.plugin.refusal import Refusal, said
 from tests.aws.plugin.resource import Resource
-from tests.aws.plugin.schema import NOT_MODELLED, PLAIN, violations
+from tests.aws.plugin.schema import NOT_MODELLED, PLAIN, Schema, violations
 from tests.aws.plugin.values import (
     UNKNOWN,
     Properties,
@@ -108,7 +108,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         """Another region needs other resources, all else none."""
         old, new = loaded(request.old_inputs), loaded(request.news)
         replacing = [key for key in ("region",) if old.get(key) != new.get(key)]
-        return self._difference(old, new, replacing)
+        return _difference(_changed({}, old, new), replacing)
 
     @shown("configuring the provider")
     def Configure(self, request: Any, context: Any) -> protocol.ConfigureResponse:
@@ -146,9 +146,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         resource = self._resource(request.urn)
         old, new = loaded(request.old_inputs), loaded(request.news)
         plain_old, plain_new = without_marks(old), without_marks(new)
-        changed = _changed(plain_old, plain_new)
+        changed = _changed(resource.inputs, plain_old, plain_new)
         replacing = [key for key in resource.replacements(plain_old, plain_new) if key in changed]
-        response = self._difference(plain_old, plain_new, replacing)
+        response = _difference(changed, replacing)
         own_name = resource.named_by is not None and "__defaults" not in new
         response.deleteBeforeReplace = bool(replacing) and own_name
         return response
@@ -190,7 +190,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         kept = {key: value for key, value in state.items() if key not in old}
         if request.preview:
             return protocol.UpdateResponse(properties=dumped(kept | new))
-        changed = _changed(without_marks(old), without_marks(new))
+        changed = _changed(resource.inputs, without_marks(old), without_marks(new))
         resource.update(request.id, state, without_marks(new), sorted(changed))
         live = resource.found(request.id, {**kept, **new}) or {}
         return protocol.UpdateResponse(properties=dumped(kept | new | live))
@@ -209,28 +209,28 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             raise Refusal(f"{token} {NOT_MODELLED}")
         return self._types[token](self._account)
 
-    def _difference(
-        self, old: Properties, new: Properties, replacing: list[str]
-    ) -> protocol.DiffResponse:
-        changed = _changed(old, new)
-        detailed = {}
-        for key, kind in changed.items():
-            number = KINDS[kind, key in replacing]
-            detailed[key] = protocol.PropertyDiff(kind=number, inputDiff=True)
-        some, none = protocol.DiffResponse.DIFF_SOME, protocol.DiffResponse.DIFF_NONE
-        return protocol.DiffResponse(
-            changes=some if changed else none,
-            replaces=replacing,
-            diffs=sorted(changed),
-            detailedDiff=detailed,
-            hasDetailedDiff=True,
-        )
+
+def _difference(changed: Mapping[str, str], replacing: list[str]) -> protocol.DiffResponse:
+    detailed = {}
+    for key, kind in changed.items():
+        number = KINDS[kind, key in replacing]
+        detailed[key] = protocol.PropertyDiff(kind=number, inputDiff=True)
+    some, none = protocol.DiffResponse.DIFF_SOME, protocol.DiffResponse.DIFF_NONE
+    return protocol.DiffResponse(
+        changes=some if changed else none,
+        replaces=replacing,
+        diffs=sorted(changed),
+        detailedDiff=detailed,
+        hasDetailedDiff=True,
+    )
 
 
-def _changed(old: Properties, new: Properties) -> dict[str, str]:
+def _changed(inputs: Schema, old: Properties, new: Properties) -> dict[str, str]:
+    """How each input differs; what AWS may choose stays as it is when it is no longer given."""
     kinds = {}
     for key in old.keys() | new.keys():
-        if not same(old.get(key), new.get(key)):
+        left_to_aws = key not in new and key in inputs and inputs[key].chosen
+        if not left_to_aws and not same(old.get(key), new.get(key)):
             kinds[key] = "added" if key not in old else "removed" if key not in new else "changed"
     return kinds
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from botocore import exceptions
+from botocore.parsers import ResponseParserError
 
 from streaming.aws_checks.account import check_account, check_helper_account
 from streaming.aws_session import aws_client
@@ -102,6 +103,7 @@ def test_a_region_that_is_switched_off_knows_no_credentials(clients: Recorded) -
             exceptions.EndpointConnectionError(endpoint_url="https://sts"),
             "aws: AWS does not answer",
         ),
+        (ResponseParserError("invalid XML received"), "aws: something else answers in place"),
         (exceptions.ConnectTimeoutError(endpoint_url="https://sts"), "aws: AWS does not answer"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Instance types: they exist, are of amd64, and are offered in the zones of the hosts.
+"""Instance types exist, are of amd64 and offered in the hosts' zones; quotas admit the hosts.
 
 The answers are those of https://docs.aws.amazon.com/AWSEC2/latest/APIReference/, pages
 API_DescribeInstanceTypeOfferings, API_DescribeInstanceTypes and API_DescribeAvailabilityZones.
@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from streaming.aws_checks.instances import check_instances
+from streaming.aws_checks.quotas import check_addresses
 from tests.streaming.aws_checks.recorded import REGION, Recorded, ec2_hosts, event
 
+OWN = [{"Key": "streaming-system.stack", "Value": "pyexample"}]
 ZONES = [f"{REGION}{letter}" for letter in "abc"]
 
 
@@ -134,7 +136,7 @@ def test_a_quota_that_is_too_small_says_who_uses_it(clients: Recorded) -> None:
 
 
 def test_the_stacks_own_machines_and_other_families_are_not_counted(clients: Recorded) -> None:
-    own = running("c7i.xlarge", 2, Tags=[{"Key": "streaming-system.stack", "Value": "pyexample"}])
+    own = running("c7i.xlarge", 2, Tags=OWN)
     machines = (own, running("p5.48xlarge", 96), running("c7i.large", 1, InstanceLifecycle="spot"))
     assert said(allow(clients, 4, *machines), stage=on(ZONES[0])) == []
 
@@ -148,6 +150,25 @@ def test_spot_instances_have_a_quota_of_their_own(clients: Recorded) -> None:
 def test_quotas_that_may_not_be_read_are_left_out(clients: Recorded) -> None:
     clients.refuses("service-quotas", "get_service_quota", "AccessDeniedException")
     assert said(clients, web="t3.medium") == []
+
+
+def addresses_said(allowed: float, *taken: dict[str, Any], hosts: int = 2) -> list[str]:
+    """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAddresses.html"""
+    clients = Recorded()
+    clients.answers("service-quotas", "get_service_quota", {"Quota": {"Value": allowed}})
+    clients.answers("ec2", "describe_addresses", {"Addresses": list(taken)})
+    found = event(hosts=ec2_hosts(**{f"h{number}": "t3.medium" for number in range(hosts)}))
+    return [str(problem) for problem in check_addresses(found, "pyexample", clients)]
+
+
+def test_every_host_needs_an_address() -> None:
+    own = {"PublicIp": "203.0.113.1", "Tags": OWN}
+    assert addresses_said(2, own, own) == []
+    [found] = addresses_said(5, *({"PublicIp": f"203.0.113.{number}"} for number in range(4)))
+    assert found.startswith(
+        "hosts: the hosts need 2 Elastic IP addresses, 4 more are in use, and the account may have "
+        "5 in eu-central-1"
+    )
 
 
 def test_a_missing_permission_to_look_is_no_problem() -> None:

@@ -95,7 +95,7 @@ def test_a_daemon_that_hangs(programs: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.usefixtures("docker")
 def test_too_little_space(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("streaming.hosts.local_checks.NEEDED_BYTES", 10**18)
+    monkeypatch.setattr("streaming.hosts.needs.NEEDED_BYTES", 10**18)
     message = problems()["hosts.laptop"]
     assert "GB are free in /" in message
     assert "`docker system df`" in message

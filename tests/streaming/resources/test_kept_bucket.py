@@ -6,6 +6,7 @@ from typing import Any
 import dill  # type: ignore[import-untyped]  # it has no types
 import pytest
 from botocore.exceptions import ClientError
+from botocore.stub import Stubber
 
 from streaming.resources.kept_bucket import _KeptBucketProvider
 from tests.moto_account import ACCOUNT, REGION, asked
@@ -20,7 +21,8 @@ def provider(aws_account: str) -> Iterator[Any]:
 
 
 def properties(**changes: Any) -> dict[str, Any]:
-    return {"prefix": "streaming-system-dev", "region": REGION, **changes}
+    tags = {"streaming-system.stack": "dev"}
+    return {"prefix": "streaming-system-dev", "region": REGION, "tags": tags, **changes}
 
 
 def test_a_bucket_without_a_name_is_called_after_stack_and_account(provider: Any) -> None:
@@ -28,6 +30,16 @@ def test_a_bucket_without_a_name_is_called_after_stack_and_account(provider: Any
     assert made.id == made.outs["name"] == MADE_UP
     assert made.outs["arn"] == f"arn:aws:s3:::{MADE_UP}"
     assert asked("s3").head_bucket(Bucket=MADE_UP)["BucketRegion"] == REGION
+
+
+def test_only_a_new_bucket_is_labelled(provider: Any) -> None:
+    s3 = asked("s3")
+    provider.create(properties())
+    assert s3.get_bucket_tagging(Bucket=MADE_UP)["TagSet"] == [
+        {"Key": "streaming-system.stack", "Value": "dev"}
+    ]
+    provider.create(properties(tags={"streaming-system.stack": "other"}))
+    assert s3.get_bucket_tagging(Bucket=MADE_UP)["TagSet"][0]["Value"] == "dev"
 
 
 @pytest.mark.parametrize("region", [REGION, "us-east-1"])
@@ -46,7 +58,9 @@ def test_a_bucket_in_another_region_is_not_taken(provider: Any) -> None:
         provider.create(properties(region="eu-west-1"))
 
 
-def test_somebody_elses_bucket_is_not_taken(provider: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_that_somebody_else_has_is_not_to_be_had(
+    provider: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     credentials = asked("sts").assume_role(
         RoleArn="arn:aws:iam::999999999999:role/other", RoleSessionName="other"
     )["Credentials"]
@@ -56,7 +70,17 @@ def test_somebody_elses_bucket_is_not_taken(provider: Any, monkeypatch: pytest.M
         other.setenv("AWS_SESSION_TOKEN", credentials["SessionToken"])
         provider.create(properties(bucket="recordings"))
     with pytest.raises(RuntimeError, match="bucket recordings belongs to somebody else"):
-        provider.create(properties(bucket="recordings"))
+        provider._make(asked("s3"), "recordings", properties())
+
+
+def test_a_bucket_of_another_account_is_not_taken_even_if_it_may_be_used(provider: Any) -> None:
+    """The refusal is that of https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html."""
+    s3 = asked("s3")
+    with Stubber(s3) as answers:
+        expected = {"Bucket": "recordings", "ExpectedBucketOwner": ACCOUNT}
+        answers.add_client_error("head_bucket", "403", "Forbidden", 403, expected_params=expected)
+        with pytest.raises(RuntimeError, match="bucket recordings belongs to somebody else"):
+            provider._region_of(s3, "recordings", ACCOUNT)
 
 
 def test_nothing_changes_while_it_is_there(provider: Any) -> None:

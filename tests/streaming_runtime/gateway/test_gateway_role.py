@@ -13,8 +13,8 @@ from streaming_runtime.errors import SettingsError
 from streaming_runtime.gateway import role
 from streaming_runtime.gateway.role import Gateway
 from streaming_runtime.settings import Acme, GatewaySettings
+from tests.streaming_runtime.authority import PEM
 
-PEM = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----"
 SERVER = """
 import http.server, json, sys
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -87,7 +87,7 @@ def test_caddy_finds_its_configuration_and_the_authority(
     content = json.loads((tmp_path / "caddy.json").read_text())
     [policy] = content["apps"]["tls"]["automation"]["policies"]
     [file] = policy["issuers"][0]["trusted_roots_pem_files"]
-    assert Path(file).read_text() == f"{PEM}\n"
+    assert Path(file).read_text() == PEM
 
 
 def test_a_directory_that_cannot_be_used_is_named(

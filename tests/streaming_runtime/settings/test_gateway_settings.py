@@ -7,8 +7,7 @@ from pydantic import ValidationError
 
 from streaming_runtime.settings import LETS_ENCRYPT, GatewaySettings
 from streaming_runtime.settings.problems import problems_of
-
-PEM = "-----BEGIN CERTIFICATE-----\nMIIB+/=\n-----END CERTIFICATE-----\n"
+from tests.streaming_runtime.authority import PEM
 
 
 def test_a_domain_is_enough() -> None:
@@ -53,6 +52,7 @@ def test_everything_is_read_back() -> None:
         ({"acme": {"email": "team"}}, "acme.email: "),
         ({"acme": {"caPem": "/etc/ca.pem"}}, "acme.caPem: "),
         ({"acme": {"caPem": PEM.replace("CERTIFICATE", "PRIVATE KEY")}}, "acme.caPem: "),
+        ({"acme": {"caPem": PEM.replace("MIIB", "MIIC")}}, "cannot be read as certificates"),
     ],
 )
 def test_what_cannot_work_is_refused(change: dict[str, Any], sentence: str) -> None:

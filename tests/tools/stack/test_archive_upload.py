@@ -1,6 +1,9 @@
 """Recordings get into the bucket once, whole, and nothing there is ever deleted."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ from tools.stack.terminal import CommandError
 
 BUCKET = "streaming-system-dev-123456789012"
 PREFIX = "recordings/main"
+DOCUMENT = Path(__file__).parent.parent.parent.parent / "docs/archive.md"
 SEVERAL_PARTS = b"a transport stream packet begins with 0x47" * 500_000
 
 
@@ -113,3 +117,16 @@ def broken(*arguments: Any, **named: Any) -> None:
     from boto3.exceptions import S3UploadFailedError
 
     raise S3UploadFailedError("Failed to upload: connection reset")
+
+
+def test_the_documented_command_deletes_it_with_all_versions(s3: Any, folder: Path) -> None:
+    upload(folder)
+    (folder / "parts.csv").write_bytes(b"more")
+    upload(folder)
+    [command] = re.findall(r'^python -c "(.*)"$', DOCUMENT.read_text(), re.MULTILINE)
+    subprocess.run(
+        [sys.executable, "-c", command.replace("NAME", BUCKET)],
+        env={**os.environ, "AWS_DEFAULT_REGION": REGION},
+        check=True,
+    )
+    assert s3.list_buckets()["Buckets"] == []

@@ -8,6 +8,8 @@ import pytest
 from tools.stack import deployment
 from tools.stack.deployment import down, preview, up
 from tools.stack.engine import Engine
+from tools.stack.strays import Stray
+from tools.stack.terminal import CommandError
 
 if TYPE_CHECKING:
     from tests.tools.stack.conftest import Machines
@@ -44,6 +46,7 @@ class Scripted(Engine):
 def world(machines: "Machines", monkeypatch: pytest.MonkeyPatch) -> "Machines":
     machines.add("here")
     monkeypatch.setattr(deployment, "set_up", lambda stack: None)
+    monkeypatch.setattr(deployment, "find_strays", lambda stack, state: [])
     monkeypatch.setattr(deployment, "print_summary", lambda engine: True)
     monkeypatch.setattr(deployment, "cost_table", lambda stack: "the cost\n")
     monkeypatch.setattr(
@@ -97,3 +100,17 @@ def test_down_with_purge_removes_them(world: "Machines") -> None:
     world.record("here", VOLUME)
     assert down(Scripted(web=remote("web")), Namespace(purge=True)) == 0
     assert f"volume rm {VOLUME}" in world.asked("here")
+
+
+def test_down_ends_machines_that_the_state_lacks_on_purpose_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found, ended = [Stray("i-9", "web", "running")], []
+    monkeypatch.setattr(deployment, "find_strays", lambda stack, state: found)
+    monkeypatch.setattr(deployment, "end_strays", lambda stack, strays: ended.extend(strays))
+    engine = Scripted()
+    with pytest.raises(CommandError, match=r"machine i-9 .*make recover FORCE=1"):
+        down(engine, OPTIONS)
+    assert engine.asked == []
+    assert down(engine, Namespace(purge=True)) == 0
+    assert ended == found

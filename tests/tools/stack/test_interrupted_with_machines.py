@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tools.stack import recovery
 from tools.stack.engine import Engine
 from tools.stack.recovery import recover
+from tools.stack.strays import Stray
 
 if TYPE_CHECKING:
     from tests.tools.stack.conftest import Machines
@@ -17,7 +19,7 @@ HOSTS = {
 ORPHAN = "9 streaming-demo-encoder-hall demo encoder hall"
 PENDING = {
     "type": "creating",
-    "resource": {"type": "aws:ec2/instance:Instance", "urn": "urn:pulumi::x::web-instance"},
+    "resource": {"type": "aws:ec2/eip:Eip", "urn": "urn:pulumi::x::web-address"},
 }
 
 
@@ -64,7 +66,20 @@ def test_what_aws_may_have_made_unseen_is_named(
     machines.add("here")
     machines.add("web")
     recover(Recorded(), state(PENDING))
-    assert "web-instance (aws:ec2/instance:Instance) was being created" in capsys.readouterr().err
+    assert "web-address (aws:ec2/eip:Eip) was being created" in capsys.readouterr().err
+
+
+def test_machines_that_were_left_are_named(
+    machines: "Machines", monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    machines.add("here")
+    machines.add("web")
+    found = [Stray("i-9", "web", "running")]
+    monkeypatch.setattr(recovery, "find_strays", lambda stack, state: found)
+    recover(Recorded(), state())
+    assert "i-9" not in capsys.readouterr().err
+    recover(Recorded(), state(PENDING))
+    assert "machine i-9 (host web, running)" in capsys.readouterr().err
 
 
 def test_a_dead_host_stops_nothing_and_is_named(

@@ -32,6 +32,13 @@ def test_a_host_that_does_not_answer_is_named_and_the_rest_is_shown(
     assert "host web does not answer" in shown.err
 
 
+def test_where_no_host_answers_there_is_nothing_to_show(
+    machines: "Machines", capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert not show_logs("demo", "hall", [machines.host("web")])
+    assert capsys.readouterr().err.count("\n") == 1
+
+
 def test_a_room_without_containers_is_refused(machines: "Machines") -> None:
     with pytest.raises(CommandError, match="no containers on here"):
         show_logs("demo", "attic", [machines.add("here", COLLECTOR)])

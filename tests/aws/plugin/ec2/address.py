@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.aws.plugin.account import Account
+from tests.aws.plugin.ec2.dependencies import refuse_without_gateway
 from tests.aws.plugin.ec2.tagged import TaggedResource, given
 from tests.aws.plugin.ec2.wiring import rewire
 from tests.aws.plugin.resource import Inputs, Resource
@@ -28,8 +29,9 @@ class Eip(TaggedResource):
         ec2 = self.account.ec2
         with self.account.wiring:
             taken = {found["PublicIp"] for found in ec2.describe_addresses()["Addresses"]}
-            free = [str(address) for address in self.account.site.elastic.hosts()]
-            address = random.choice([address for address in free if address not in taken])  # noqa: S311
+            pool = self.account.site.elastic
+            while (address := str(pool[random.randrange(1, pool.num_addresses - 1)])) in taken:  # noqa: S311
+                pass
             found = ec2.allocate_address(Domain="vpc", Address=address, **self.tagging(inputs))
         id_ = str(found["AllocationId"])
         if inputs.get("instance"):
@@ -96,6 +98,7 @@ class EipAssociation(Resource):
 
 def associate(account: Account, allocation: str, instance: str) -> str:
     """Give an address to an instance, whoever has it; returns the association's id."""
+    refuse_without_gateway(account, instance)
     disassociate(account, allocation)
     found = account.ec2.associate_address(AllocationId=allocation, InstanceId=instance)
     rewire(account, instance=instance)

@@ -1,6 +1,7 @@
 """Instances: moto's record of each, and the machine behind it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from ipaddress import IPv4Address
 from typing import Any
 
 from tests.aws.machines import Machine
@@ -159,7 +160,7 @@ class Instance(TaggedResource):
     def _public_address(self, found: Mapping[str, Any]) -> str:
         """The Elastic address, or the machine's own if it was to have a public one."""
         public: str = found.get("PublicIpAddress") or ""
-        if public and public not in map(str, self.account.site.elastic):
+        if public and IPv4Address(public) not in self.account.site.elastic:
             return Machine(self.account.site, found["InstanceId"]).address()
         return public
 

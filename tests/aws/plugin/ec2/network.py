@@ -4,9 +4,14 @@ import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tests.aws.plugin.ec2.dependencies import (
+    await_release_of_gateway,
+    await_release_of_network,
+    await_release_of_subnet,
+)
 from tests.aws.plugin.ec2.tagged import IDENTITY, TaggedResource, given
 from tests.aws.plugin.resource import Inputs, Resource
-from tests.aws.plugin.schema import PLAIN, REQUIRED, REQUIRED_FIXED, Input, schema
+from tests.aws.plugin.schema import FIXED, PLAIN, REQUIRED, REQUIRED_FIXED, Input, schema
 from tests.aws.plugin.values import Properties
 
 ATTRIBUTES = {
@@ -29,8 +34,8 @@ class Vpc(TaggedResource):
     inputs = schema(
         cidrBlock=REQUIRED_FIXED,
         enableDnsHostnames=Input(chosen=True),
-        enableDnsSupport=Input(chosen=True),
-        instanceTenancy=Input(replaces=True, chosen=True),
+        enableDnsSupport=PLAIN,
+        instanceTenancy=FIXED,
         tags=PLAIN,
     )
     outputs = (
@@ -84,6 +89,7 @@ class Vpc(TaggedResource):
             self.account.ec2.modify_vpc_attribute(VpcId=id_, **{ATTRIBUTES[key]: {"Value": value}})
 
     def delete(self, id_: str, state: Properties) -> None:
+        await_release_of_network(self.account, id_)
         self.account.ec2.delete_vpc(VpcId=id_)
 
 
@@ -112,6 +118,7 @@ class InternetGateway(TaggedResource):
 
     def delete(self, id_: str, state: Properties) -> None:
         if vpc := (self.describe(id_, state) or {}).get("vpcId"):
+            await_release_of_gateway(self.account, vpc)
             self.account.ec2.detach_internet_gateway(InternetGatewayId=id_, VpcId=vpc)
         self.account.ec2.delete_internet_gateway(InternetGatewayId=id_)
 
@@ -121,7 +128,7 @@ class Subnet(TaggedResource):
     inputs = schema(
         availabilityZone=Input(replaces=True, chosen=True),
         cidrBlock=REQUIRED_FIXED,
-        mapPublicIpOnLaunch=Input(chosen=True),
+        mapPublicIpOnLaunch=PLAIN,
         tags=PLAIN,
         vpcId=REQUIRED_FIXED,
     )
@@ -159,6 +166,7 @@ class Subnet(TaggedResource):
         self.account.ec2.modify_subnet_attribute(SubnetId=id_, MapPublicIpOnLaunch=value)
 
     def delete(self, id_: str, state: Properties) -> None:
+        await_release_of_subnet(self.account, id_)
         self.account.ec2.delete_subnet(SubnetId=id_)
 
 

@@ -4,6 +4,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
+from tests.aws.plugin.ec2.dependencies import await_release_of_group
 from tests.aws.plugin.ec2.network import cidr_problem
 from tests.aws.plugin.ec2.tagged import IDENTITY, TaggedResource, given
 from tests.aws.plugin.ec2.wiring import ANY_PORT, rewire
@@ -64,6 +65,7 @@ class SecurityGroup(TaggedResource):
             super().modify(id_, state, new, changed)
 
     def delete(self, id_: str, state: Properties) -> None:
+        await_release_of_group(self.account, id_)
         self.account.ec2.delete_security_group(GroupId=id_)
 
 

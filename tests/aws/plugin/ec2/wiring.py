@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tests.aws.machine.network import Network, Rule
+from tests.aws.machine.interface import Network, Rule
 from tests.aws.machines import Machine
 from tests.aws.plugin.account import Account
 

@@ -1,0 +1,15 @@
+"""The certificate of an authority that vouches for nobody: its key is gone."""
+
+PEM = """\
+-----BEGIN CERTIFICATE-----
+MIIBfzCCASWgAwIBAgIUYj5FxFT7C5U92pgESmP3E+ifTXswCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJQXV0aG9yaXR5MCAXDTI2MTEyMzA4MjIxNloYDzIxMjYxMDMw
+MDgyMjE2WjAUMRIwEAYDVQQDDAlBdXRob3JpdHkwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARp6oCiO3mXgsMfzwggw0MfshZ/cP+oNpGuaK+rWGKCNepKkqs3aTOD
+PShaaAajHN12o6UT7u41vjJepVeMwVlmo1MwUTAdBgNVHQ4EFgQUVGgx1qUAxnty
+qc29i5sbpHUFKVUwHwYDVR0jBBgwFoAUVGgx1qUAxntyqc29i5sbpHUFKVUwDwYD
+VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiEAxKR+3ZDdevUwgTtGNhK4
+dlIMYkpWb+/Xb53/hqfO6xICICtXObLqofw50fgeaBr2zBVLqBo3fy5fD2onPkQz
+7glm
+-----END CERTIFICATE-----
+"""

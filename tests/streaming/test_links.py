@@ -72,7 +72,7 @@ def event(hosts: dict[str, Any] = HOSTS, **website: Any) -> EventSettings:
     return EventSettings.model_validate(stack(*rooms, hosts=hosts, website=options, aws=AWS))
 
 
-HTTPS = {"domain": "live.example.org", "tls": {"kind": "acme"}}
+HTTPS: dict[str, Any] = {"domain": "live.example.org", "tls": {"kind": "acme"}}
 
 
 def exported(program: Callable[[dict[str, Host]], dict[str, Any]]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ stack = $(activated) python -m tools.stack
 shell_scripts = tools/activate tools/bin/docker-credential-streaming-ecr tools/bin/pulumi tools/bin/settings .ci/run images/base/settle
 lock_options = --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --group deploy --group runtime --group dev
 
-.PHONY: help setup up preview publish refresh sbom output keys settings down logs recordings archive recover import-legacy check format test test-ec2 test-aws docs bench lock clean
+.PHONY: help setup up preview publish refresh sbom output keys settings down logs recordings archive recover import-legacy check format test test-ec2 test-venue test-aws docs bench lock clean
 
 help: ## this list
 	@echo "make TARGET [STACK=dev]"
@@ -99,7 +99,11 @@ test-ec2: ## the tests of hosts on EC2 alone, on machines that stand in for Amaz
 	@$(PYTHON) -m tools.setup --quiet --tests
 	@$(activated) python -m pytest tests/aws tests/ec2 $(ARGS)
 
-test-aws: ## their main story on a real AWS account, which costs money: REGION=eu-central-1 [ARGS=…]
+test-venue: ## the tests of hosts in a venue alone, on machines with sshd and a Docker of their own; ARGS=…
+	@$(PYTHON) -m tools.setup --quiet --tests
+	@$(activated) python -m pytest tests/venue $(ARGS)
+
+test-aws: ## the main story of tests/ec2 on a real AWS account, which costs money: REGION=eu-central-1 [ARGS=…]
 	@$(PYTHON) -m tools.setup --quiet --tests
 	@$(activated) python -m tools.real_aws --region "$(REGION)" -- $(ARGS)
 

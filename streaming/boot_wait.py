@@ -143,7 +143,10 @@ class _Wait:
         self._news("ssh answers, waiting for Docker")
         first_start = self._over_ssh(FIRST_START)
         if first_start.returncode == FIRST_START_FAILED:
-            raise self._error(f"its first start went wrong:\n{_indented(first_start.stdout)}")
+            raise self._error(
+                f"its first start went wrong; `make recover HOST={self._machine.host} FORCE=1` "
+                f"starts another one in its place\n{_indented(first_start.stdout)}"
+            )
         while True:
             # A login of its own: the group that may use Docker came after the one before.
             result = self._over_ssh(DOCKER_VERSION)

@@ -11,7 +11,7 @@ from streaming.naming import object_name, stack_labels
 from streaming.registry import Registry
 from streaming.resources.learnt_host_key import LearntHostKey
 from streaming.resources.ssh_machine import SshMachine
-from streaming.ssh import Jump, pinned_options
+from streaming.ssh_login import docker_words, jump_of, login_options
 
 
 class SshHost(pulumi.ComponentResource):
@@ -62,11 +62,8 @@ class SshHost(pulumi.ComponentResource):
         self.egress_cidr = (
             pulumi.Output.from_input(f"{settings.seen_as}/32") if settings.seen_as else None
         )
-        jump = jump_of(settings)
-        self.host_key = self._key(settings, jump)
-        ssh_options = self.host_key.apply(
-            lambda key: pinned_options(key, settings.identity_file, port=settings.port, jump=jump)
-        )
+        self.host_key = self._key(settings)
+        ssh_options = self.host_key.apply(lambda key: login_options(settings, key))
         machine = SshMachine(
             f"{name}-machine",
             host=name,
@@ -81,7 +78,7 @@ class SshHost(pulumi.ComponentResource):
         self.machine = machine
         # From the endpoint, so that it waits for the machine as the provider does.
         self.docker_command = pulumi.Output.all(ssh_options, machine.endpoint).apply(
-            lambda values: ["ssh", *values[0], values[1].removeprefix("ssh://"), "docker"]
+            lambda values: docker_words(values[1].removeprefix("ssh://"), values[0])
         )
         self.provider = docker.Provider(
             f"{name}-docker",
@@ -114,7 +111,7 @@ class SshHost(pulumi.ComponentResource):
         fate = pulumi.ResourceOptions(provider=self.provider, replace_with=[self.machine])
         return pulumi.ResourceOptions.merge(opts, fate)
 
-    def _key(self, settings: SshHostSettings, jump: Jump | None) -> pulumi.Output[str]:
+    def _key(self, settings: SshHostSettings) -> pulumi.Output[str]:
         if settings.host_key:
             return pulumi.Output.from_input(settings.host_key)
         return LearntHostKey(
@@ -124,12 +121,6 @@ class SshHost(pulumi.ComponentResource):
             login=settings.user,
             port=settings.port,
             identity_file=settings.identity_file,
-            jump=jump,
+            jump=jump_of(settings),
             opts=self._child,
         ).public
-
-
-def jump_of(settings: SshHostSettings) -> Jump | None:
-    """The machine on the way to a host, if there is one."""
-    way = settings.proxy_jump
-    return Jump(way.address, way.user, way.port, way.host_key) if way else None

@@ -17,11 +17,11 @@ from streaming.hosts.needs import (
     wanted_paths,
     wanted_ports,
 )
-from streaming.hosts.ssh import jump_of
 from streaming.hosts.ssh_probe import Answer, ask
 from streaming.ports import allot_ports
-from streaming.ssh import pinned_options, unpinned_options
+from streaming.ssh import unpinned_options
 from streaming.ssh_client import ssh_client_fault
+from streaming.ssh_login import jump_of, login_options
 from streaming.ssh_obstacles import hindrance
 from streaming_runtime.settings.problems import Problem
 
@@ -73,11 +73,12 @@ def check_ssh_hosts(event: EventSettings, stack: str) -> list[Problem]:
 
 def _machine(name: str, host: SshHostSettings, folder: Path) -> BootingMachine:
     """How it is asked: nothing that must not be known is said, so that a learnt key can wait."""
-    jump = jump_of(host)
     options = (
-        pinned_options(host.host_key, host.identity_file, port=host.port, jump=jump)
+        login_options(host, host.host_key)
         if host.host_key
-        else unpinned_options(str(folder / name), host.identity_file, port=host.port, jump=jump)
+        else unpinned_options(
+            str(folder / name), host.identity_file, port=host.port, jump=jump_of(host)
+        )
     )
     return BootingMachine(name, host.address, host.user, tuple(options))
 

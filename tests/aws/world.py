@@ -44,7 +44,7 @@ class AwsWorld:
         self.region = region
         self.registry: DockerRegistry | None = None
         self._ending = ExitStack()
-        image = _machine_image()
+        image = machine_image()
         network = DockerNetwork(image)
         self._ending.callback(network.remove)
         self.site = Site(network.name, network.subnet, image)
@@ -203,7 +203,7 @@ class AwsWorld:
         wait_until(answers, "moto answers")
 
 
-def _machine_image() -> str:
+def machine_image() -> str:
     """The machines' image, built if this is the first test since a change of it."""
     folder = FOLDER / "machine"
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")

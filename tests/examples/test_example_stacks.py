@@ -55,7 +55,7 @@ def test_it_deploys_two_containers_a_room_the_website_and_gateways(
 
 
 @pytest.mark.parametrize(
-    ("name", "rooms"), [("one-room", 1), ("three-rooms", 3), ("two-rooms-ec2", 2)]
+    ("name", "rooms"), [("one-room", 1), ("three-rooms", 3), ("two-rooms-ec2", 2), ("venue-ssh", 2)]
 )
 def test_it_has_the_rooms_that_its_name_promises(name: str, rooms: int) -> None:
     assert len(values(ROOT / "examples" / f"Pulumi.{name}.yaml")["rooms"]) == rooms

@@ -139,7 +139,8 @@ def test_a_first_start_that_failed_is_shown_with_its_log(ssh: FakeSsh) -> None:
     log = "status: error\nE: Unable to locate package docker.io\n"
     ssh.answers(FINE, Answer(90, output=log))
     assert failure() == (
-        "web (203.0.113.9): its first start went wrong:\n"
+        "web (203.0.113.9): its first start went wrong; `make recover HOST=web FORCE=1` starts "
+        "another one in its place\n"
         "  | status: error\n  | E: Unable to locate package docker.io"
     )
 

@@ -8,6 +8,7 @@ from tools.setup.aws_plugin import AwsPlugin
 from tools.setup.debian_packages import DebianProgram
 from tools.setup.places import Places, only_one
 from tools.setup.step import SetupError, Step, carry_out
+from tools.stack.machines import KIND
 from tools.stack.stack_file import ROOT, aws_account, host_kinds
 from tools.stack.terminal import CommandError, say
 
@@ -22,7 +23,7 @@ def set_up(stack: str) -> None:
         return
     places = Places.of(ROOT, os.environ)
     steps: list[Step] = [AwsPlugin(places)]
-    if "ec2" in host_kinds(stack).values():
+    if KIND in host_kinds(stack).values():
         steps.append(DebianProgram("ssh", "ssh", "openssh-client"))
     try:
         with only_one(places, sys.stderr):

@@ -95,9 +95,11 @@ def down(engine: Engine, options: argparse.Namespace) -> int:
             return code
         for host in gone:
             say(f"host {host} was gone already; the rest of it is gone now")
-    remove_orphans(engine.stack, {}, placement.lasting)
-    each_host(placement.lasting, lambda host: _tidy(engine.stack, host, purge=options.purge))
-    return 0
+    answered = remove_orphans(engine.stack, {}, placement.lasting)
+    answered &= each_host(
+        placement.lasting, lambda host: _tidy(engine.stack, host, purge=options.purge)
+    )
+    return 0 if answered else 1
 
 
 def _tidy(stack: str, host: StackHost, *, purge: bool) -> None:
@@ -115,8 +117,8 @@ def _tidy(stack: str, host: StackHost, *, purge: bool) -> None:
 
 
 def _name_dead_hosts(stack: str, state: dict[str, Any]) -> None:
-    for host in Placement.of(stack, state).leaving:
-        if not each_host([host], _ask):
+    for host in Placement.of(stack, state).hosts.values():
+        if host.docker.remote and not each_host([host], _ask) and not host.lasts:
             say(f"if its machine vanished, `make recover HOST={host.name}` makes it anew")
 
 

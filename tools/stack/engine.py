@@ -10,6 +10,7 @@ from typing import Any
 
 from tools.stack.aws_environment import aws_environment
 from tools.stack.engine_events import error_texts
+from tools.stack.local_backend import restore_state
 from tools.stack.publish import IMAGES, registry_trust
 from tools.stack.stack_file import ROOT
 from tools.stack.terminal import CommandError, say
@@ -101,12 +102,15 @@ class Engine:
 
         Its secrets are encrypted unless they are to be shown.
         """
+        options = ["--show-secrets"] if show_secrets else []
         try:
-            listing = self._read("stack", "export", *(["--show-secrets"] if show_secrets else []))
+            listing = self._read("stack", "export", *options)
         except CommandError as error:
             if "no stack named" in str(error):
                 return None
-            raise
+            if not restore_state(self.stack):
+                raise
+            listing = self._read("stack", "export", *options)
         deployment: dict[str, Any] = json.loads(listing).get("deployment") or {}
         return deployment
 

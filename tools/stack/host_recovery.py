@@ -7,14 +7,14 @@ from tools.stack.deployment import update
 from tools.stack.docker import HostUnreachable
 from tools.stack.engine import Engine
 from tools.stack.hosts import Placement
-from tools.stack.machines import instance_of, machine_state
+from tools.stack.machines import KIND, instance_of, machine_state
 from tools.stack.recovery import recover
 from tools.stack.stack_file import aws_account, host_kinds
 from tools.stack.terminal import CommandError, say
 
 
 def recover_host(engine: Engine, state: dict[str, Any], name: str, *, force: bool) -> int:
-    """Make a host work again; of this machine's Docker, only left-overs are removed.
+    """Make a host work again; of one that the stack did not start, only left-overs are removed.
 
     The machine is replaced, and so is all that was on it. Nothing is refreshed before: that would
     fail for the Docker that is gone, and take from the state what ties containers to their machine.
@@ -32,7 +32,7 @@ def recover_host(engine: Engine, state: dict[str, Any], name: str, *, force: boo
     kinds = host_kinds(stack)
     if name not in kinds:
         raise CommandError(f"stack {stack} has no host {name!r}; its hosts are: {', '.join(kinds)}")
-    if kinds[name] == "local":
+    if kinds[name] != KIND:
         return 0 if recover(engine, state, everywhere=True) else 1
     set_up(stack)
     instance = instance_of(state, name)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tools.stack.docker import THIS_MACHINE, Docker, HostUnreachable
+from tools.stack.machines import KIND
 from tools.stack.terminal import CommandError, say
 
 STACK = "pulumi:pulumi:Stack"
@@ -29,7 +30,7 @@ class StackHost:
     @property
     def lasts(self) -> bool:
         """Whether it outlives the stack."""
-        return self.kind == "local"
+        return self.kind != KIND
 
 
 HERE = StackHost("this machine", "local", "localhost", THIS_MACHINE)
@@ -78,7 +79,8 @@ class Placement:
     @property
     def lasting(self) -> list[StackHost]:
         """The hosts that outlive the stack; this machine is always one."""
-        return [host for host in self.hosts.values() if host.lasts] or [HERE]
+        lasting = [host for host in self.hosts.values() if host.lasts]
+        return lasting if any(host.kind == "local" for host in lasting) else [*lasting, HERE]
 
     @property
     def leaving(self) -> list[StackHost]:

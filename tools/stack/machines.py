@@ -6,6 +6,8 @@ from typing import Any
 from streaming.aws_session import aws_client
 from tools.stack.terminal import say
 
+KIND = "ec2"
+"""The kind of hosts whose machines the stack starts and ends."""
 INSTANCE = "aws:ec2/instance:Instance"
 GONE = ("terminated", "shutting-down")
 

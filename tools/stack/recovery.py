@@ -4,16 +4,13 @@ Only what is surely dead or surely ours is touched: a lock of a process of this 
 longer runs, and containers and networks with this stack's label that its state does not know.
 """
 
-import json
-import os
-import socket
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 from tools.stack.docker import Docker, DockerObject
 from tools.stack.engine import Engine
 from tools.stack.hosts import Placement, StackHost, each_host
+from tools.stack.local_backend import break_dead_locks
 from tools.stack.machines import INSTANCE
 from tools.stack.strays import find_strays, tell_strays
 from tools.stack.terminal import CommandError, say
@@ -35,7 +32,7 @@ def recover(engine: Engine, state: dict[str, Any], *, everywhere: bool = False) 
     Raises:
         CommandError: another update of it is running.
     """
-    _break_dead_locks(engine.stack)
+    break_dead_locks(engine.stack)
     hosts = Placement.of(engine.stack, state).hosts.values()
     pending = state.get("pending_operations") or []
     asked = [host for host in hosts if everywhere or pending or not host.docker.remote]
@@ -85,40 +82,3 @@ def _forget(engine: Engine, pending: list[dict[str, Any]], *, remote: bool) -> N
     say(f"forgetting {len(pending)} interrupted operations")
     if engine.clear_pending_creates(remote_hosts=remote):
         raise CommandError("the interrupted operations could not be cleared; see above")
-
-
-def _break_dead_locks(stack: str) -> None:
-    for file in _locks(stack):
-        holder = json.loads(file.read_text(encoding="utf-8"))
-        pid, machine = int(holder["pid"]), holder["hostname"]
-        if machine != socket.gethostname():
-            raise CommandError(
-                f"stack {stack} is locked by {holder['username']} on {machine} since "
-                f"{holder['timestamp']}; if that update is surely dead, remove {file}"
-            )
-        if _runs(pid):
-            raise CommandError(
-                f"another update of stack {stack} is running (process {pid}, since "
-                f"{holder['timestamp']}); wait for it to end"
-            )
-        say(f"removing the lock of process {pid}, which was interrupted")
-        file.unlink()
-
-
-def _locks(stack: str) -> list[Path]:
-    """The lock files of a local backend; other backends keep their locks to themselves."""
-    backend = os.environ.get("PULUMI_BACKEND_URL", "")
-    if not backend.startswith("file://"):
-        return []
-    folder = Path(backend.removeprefix("file://")).expanduser() / ".pulumi" / "locks"
-    return sorted(folder.glob(f"*/*/{stack}/*.json"))
-
-
-def _runs(pid: int) -> bool:
-    """Whether that process is a Pulumi that still runs, and no other that got its number since."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return False
-    fields = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
-    return fields["Name"] == "pulumi" and not fields["State"].startswith("Z")

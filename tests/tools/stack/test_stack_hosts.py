@@ -59,6 +59,12 @@ def test_machines_on_ec2_go_with_the_stack() -> None:
     assert names(stack.lasting) == ["here"]
 
 
+def test_machines_that_the_stack_did_not_start_outlive_it() -> None:
+    stack = placement(hosts={"pc": {**HOSTS["web"], "kind": "ssh"}, "web": HOSTS["web"]})
+    assert names(stack.lasting) == ["pc", "this machine"]
+    assert names(stack.leaving) == ["web"]
+
+
 def test_images_of_a_stack_without_a_local_host_are_on_this_machine() -> None:
     stack = placement(hosts={"web": HOSTS["web"]}, rooms=ROOMS)
     assert [host.docker for host in stack.lasting] == [THIS_MACHINE]

@@ -61,7 +61,7 @@ settings: ready ## a container's settings as JSON: COMPONENT=encoder/main [OUTPU
 down: ready ## end the event; keeps recordings and images, or PURGE=1 deletes them
 	@$(stack) down --stack $(STACK) $(if $(PURGE),--purge)
 
-logs: ready ## follow a room's logs: ROOM=main
+logs: ready ## follow a room's logs: ROOM=main; without, the website's and gateways'
 	@$(stack) logs --stack $(STACK) --room "$(ROOM)"
 
 recordings: ready ## copy a room's recordings to recordings/: ROOM=main

@@ -39,10 +39,11 @@ def keys(engine: Engine, _options: argparse.Namespace) -> int:
 
 
 def logs(engine: Engine, options: argparse.Namespace) -> int:
-    """Show a room's logs."""
-    room = _room(options)
+    """Show a room's logs, or those of the website and the gateways."""
+    room: str = options.room
     placement = Placement.of(engine.stack, engine.find_state() or {})
-    answered = show_logs(engine.stack, room, placement.of_room(room, "collector", "encoder"))
+    hosts = placement.of_room(room, "collector", "encoder") if room else placement.hosts.values()
+    answered = show_logs(engine.stack, room, hosts)
     return 0 if answered else 1
 
 

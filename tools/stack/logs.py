@@ -1,4 +1,4 @@
-"""Shows the logs of a room's containers, each line with its role."""
+"""Shows the logs of a room's containers, or of those that serve all rooms, with their roles."""
 
 import subprocess
 import sys
@@ -10,6 +10,8 @@ from tools.stack.hosts import StackHost, each_host
 from tools.stack.terminal import CommandError, say
 
 LINES = 100
+SERVING = ("website", "gateway")
+"""Roles that belong to no room."""
 
 
 def show_logs(stack: str, room: str, hosts: Iterable[StackHost]) -> bool:
@@ -17,29 +19,32 @@ def show_logs(stack: str, room: str, hosts: Iterable[StackHost]) -> bool:
 
     Args:
         stack: the stack's name.
-        room: the room's slug.
+        room: the room's slug; empty: the website and the gateways instead.
         hosts: the hosts that they are on.
 
     Returns:
         Whether all hosts answered.
 
     Raises:
-        CommandError: the room has no containers on any host that answers.
+        CommandError: there are no such containers on any host that answers.
     """
     found: list[tuple[Docker, DockerObject]] = []
 
     def look(host: StackHost) -> None:
-        found.extend((host.docker, item) for item in host.docker.containers(stack, room=room))
+        for labels in [{"room": room}] if room else [{"role": role} for role in SERVING]:
+            found.extend((host.docker, item) for item in host.docker.containers(stack, **labels))
 
     answered = each_host(hosts, look)
     if not found and not answered:
         return False
     if not found:
         places = ", ".join(host.name for host in hosts)
-        raise CommandError(
-            f"room {room!r} of stack {stack} has no containers on {places}; "
-            "`make output` lists the rooms"
-        )
+        if room:
+            raise CommandError(
+                f"room {room!r} of stack {stack} has no containers on {places}; "
+                "`make output` lists the rooms"
+            )
+        raise CommandError(f"stack {stack} has no website on {places}; `make up` deploys it")
     lost: list[HostUnreachable] = []
     readers = [
         threading.Thread(target=_copy, args=(docker, container, room, lost))

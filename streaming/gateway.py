@@ -5,7 +5,7 @@ import pulumi_docker as docker
 
 from streaming.container import DATA_DIRECTORY, kept_volume, run_container
 from streaming.hosts import Host
-from streaming.links import HTTP_PORT, HTTPS_PORT
+from streaming.ports import HTTP_PORT, HTTPS_PORT
 from streaming_runtime.settings import GatewaySecrets, GatewaySettings
 
 

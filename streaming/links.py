@@ -4,14 +4,14 @@ Three different things, never one: the name on the stack's Docker network, for w
 same host; the host's address and a port, for other hosts; and the public origin, for viewers.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pulumi
 
 from streaming.event import AcmeTls, EventSettings, Room
 from streaming.hosts import Host, Opening
-from streaming.ports import RoomPorts, ingest_protocol
+from streaming.ports import HTTP_PORT, HTTPS_PORT, RoomPorts, gateway_hosts, ingest_protocol
 from streaming_runtime.settings import (
     EncoderLink,
     Ingest,
@@ -22,8 +22,6 @@ from streaming_runtime.settings.gateway import Acme, GatewaySettings
 
 STREAMS_PATH = "/streams"
 """Below it, a host's streams are served over HTTPS."""
-HTTP_PORT = 80
-HTTPS_PORT = 443
 
 
 def viewers_domains(event: EventSettings, stack: str) -> dict[str, str]:
@@ -156,9 +154,3 @@ def gateway_settings(acme: AcmeTls, *, domain: str, website: bool) -> GatewaySet
         streams_path=STREAMS_PATH,
         acme=Acme(email=acme.email, ca_pem=_authority(acme), **directory),
     )
-
-
-def gateway_hosts(event: EventSettings) -> Sequence[str]:
-    """The hosts that serve viewers: the website's and the encoders'."""
-    serving = [event.website.host, *(room.encoder.host for room in event.rooms)]
-    return list(dict.fromkeys(event.host_name(host) for host in serving))

@@ -1,7 +1,7 @@
 """Ports on the hosts: allotted from a room's slug, so that no other room's coming moves them."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from streaming.event import EventSettings, Room
@@ -10,6 +10,8 @@ from streaming_runtime.settings import RtmpSource, SrtSource
 ORIGIN_PORTS = range(18000, 22000)
 INGEST_PORTS = range(22000, 26000)
 LINK_PORTS = range(26000, 30000)
+HTTP_PORT = 80
+HTTPS_PORT = 443
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,12 @@ def explicit_ports(event: EventSettings) -> Iterator[PortUse]:
             host = event.host_name(room.collector.host)
             key = f"rooms[{index}].collector.source.port"
             yield PortUse(host, ingest_protocol(room) or "tcp", source.port, key)
+
+
+def gateway_hosts(event: EventSettings) -> Sequence[str]:
+    """The hosts that serve viewers: the website's and the encoders'."""
+    serving = [event.website.host, *(room.encoder.host for room in event.rooms)]
+    return list(dict.fromkeys(event.host_name(host) for host in serving))
 
 
 def ingest_protocol(room: Room) -> str | None:

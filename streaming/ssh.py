@@ -69,7 +69,6 @@ def unpinned_options(
         "GlobalKnownHostsFile": "/dev/null",
         "StrictHostKeyChecking": "accept-new",
         "HashKnownHosts": "no",
-        "LogLevel": "ERROR",
     }
     return _words({**known, **_common(identity_file, port, jump)})
 

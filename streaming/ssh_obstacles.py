@@ -8,6 +8,8 @@ from streaming.ssh import PORT
 
 BEHIND_JUMP = re.compile(r"UNKNOWN port 65535")
 """ssh speaks so of its own connection when what it reaches machines through ends (ProxyCommand)."""
+FOLLOWS = re.compile(r"UNKNOWN port 65535|^kex_exchange_identification|^stdio forwarding failed")
+"""What is said besides because the way through a machine ended."""
 FORWARD_FAILED = re.compile(r"open failed: (?:connect failed: )?(.*)")
 UNKNOWN_NAME = re.compile(r"Could not resolve hostname")
 NO_ED25519 = re.compile(r"no matching host key type found")
@@ -93,8 +95,8 @@ def _on_the_way(machine: BootingMachine, said: str, port: int) -> str:
             f"this machine does not get on to {machine.address} port {port} "
             f"({failed.group(1).strip()}); are both right, and is the machine behind it on?"
         )
-    lines = [line for line in said.splitlines() if line and not BEHIND_JUMP.search(line)]
-    return f"this machine could not be logged in to ({_last_line(chr(10).join(lines))})"
+    reason = "\n".join(line for line in said.splitlines() if not FOLLOWS.search(line))
+    return f"this machine could not be logged in to ({_last_line(reason)})"
 
 
 def _last_line(text: str) -> str:

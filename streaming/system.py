@@ -21,7 +21,6 @@ from streaming.hosts import Host, LocalHost, SshHost
 from streaming.images import Images
 from streaming.links import (
     encoder_link,
-    gateway_hosts,
     gateway_settings,
     openings,
     report_target,
@@ -29,7 +28,7 @@ from streaming.links import (
     viewers_domains,
     website_url,
 )
-from streaming.ports import RoomPorts, allot_ports
+from streaming.ports import RoomPorts, allot_ports, gateway_hosts
 from streaming.registry import AddressedRegistry, Registry
 from streaming.resources.stack_secret import StackSecret
 from streaming.secrets import StackSecrets

@@ -4,7 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from streaming.event import EventSettings
-from streaming.ports import allot_ports, ingest_protocol
+from streaming.ports import (
+    HTTP_PORT,
+    HTTPS_PORT,
+    allot_ports,
+    gateway_hosts,
+    ingest_protocol,
+)
 from streaming_runtime.settings import FileSource, V4l2Source
 from streaming_runtime.settings.problems import Problem
 
@@ -111,13 +117,18 @@ def space_problem(key: str, folder: str, free: int) -> Problem | None:
 
 def wanted_ports(event: EventSettings, host: str) -> Iterator[tuple[str, str, int]]:
     """Key, protocol and number of every port that components of this host listen on."""
-    if event.host_name(event.website.host) == host:
+    https = event.website.acme is not None
+    if https and host in gateway_hosts(event):
+        yield "website.tls", "tcp", HTTP_PORT
+        yield "website.tls", "tcp", HTTPS_PORT
+    if not https and event.host_name(event.website.host) == host:
         yield "website.port", "tcp", event.website.port
     ports = allot_ports(event)
     for index, room in enumerate(event.rooms):
         allotted = ports[room.slug]
         if event.host_name(room.encoder.host) == host:
-            yield f"rooms[{index}].encoder.port", "tcp", allotted.origin
+            if not https:
+                yield f"rooms[{index}].encoder.port", "tcp", allotted.origin
             if allotted.link:
                 yield f"rooms[{index}].encoder.linkPort", "udp", allotted.link
         protocol = ingest_protocol(room)

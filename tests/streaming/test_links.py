@@ -12,14 +12,13 @@ from streaming.event import DnsOptions, EventSettings
 from streaming.hosts import Host, Opening
 from streaming.links import (
     encoder_link,
-    gateway_hosts,
     openings,
     report_target,
     stream_origin,
     viewers_domains,
     website_url,
 )
-from streaming.ports import LINK_PORTS, allot_ports
+from streaming.ports import LINK_PORTS, allot_ports, gateway_hosts
 from tests.streaming.recording_monitor import run_program
 from tests.streaming.stack_files import room, stack
 

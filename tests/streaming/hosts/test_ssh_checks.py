@@ -135,7 +135,7 @@ def test_why_a_machine_is_not_reached(ssh: FakeSsh, errors: str, key: str, words
         ({"docker": None, "refused": "Cannot connect to the Docker daemon"}, "systemctl start"),
     ],
 )
-def test_docker_is_looked_for(ssh: FakeSsh, facts: dict[str, str | None], words: str) -> None:
+def test_docker_is_looked_for(ssh: FakeSsh, facts: dict[str, Any], words: str) -> None:
     ssh.answers(said(**facts))
     assert words in problems(event())["hosts.hall"]
 

@@ -18,10 +18,10 @@ ARGS ?=
 
 activated = . tools/activate &&
 stack = $(activated) python -m tools.stack
-shell_scripts = tools/activate tools/bin/docker-credential-streaming-ecr tools/bin/pulumi tools/bin/settings .ci/run images/base/settle
+shell_scripts = tools/activate tools/bin/docker-credential-streaming-ecr tools/bin/pulumi tools/bin/settings .ci/run images/base/settle $(wildcard images/host/root/usr/lib/streaming-host/*)
 lock_options = --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --group deploy --group runtime --group dev
 
-.PHONY: help setup up preview publish refresh sbom output keys settings down logs recordings archive recover import-legacy check format test test-ec2 test-venue test-aws docs bench lock clean
+.PHONY: help setup up preview publish refresh host-image sbom output keys settings down logs recordings archive recover import-legacy check format test test-ec2 test-venue test-aws docs bench lock clean
 
 help: ## this list
 	@echo "make TARGET [STACK=dev]"
@@ -48,6 +48,9 @@ refresh: ## take Debian's security updates of today into the images of the next 
 
 sbom: ready ## what is in the base image, as SPDX and as a list, to build/sbom/
 	@$(activated) python -m tools.sbom --stack $(STACK)
+
+host-image: ready ## the system that bare machines boot over the network [OUTPUT=DIR]
+	@$(activated) python -m tools.host_image $(if $(OUTPUT),--output "$(OUTPUT)")
 
 output: ready ## the event's addresses as JSON (make -s output)
 	@$(stack) output --stack $(STACK)

@@ -21,7 +21,7 @@ class Host(Protocol):
         network: name of the stack's Docker network on it, where containers find each other by name.
         docker_command: how the machine that runs Pulumi calls the host's `docker`.
         machine: stands for the machine itself: when it is replaced, all that was on it is made
-            anew, and when it goes, all that was on it is gone with it. None: it is never replaced.
+            anew. None: it is never replaced.
         remote: whether images must be brought to it because it does not build them.
     """
 

@@ -3,14 +3,15 @@
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from streaming.boot_wait import BootingMachine
 
-LISTEN_SECONDS = 6
-SEND_SECONDS = 4
+LISTEN_SECONDS = 4
+SEND_SECONDS = 20
+"""Longer than it is listened, as sending begins first: logging in may take time."""
 PATIENCE_SECONDS = 20.0
-"""Above both: logging in takes time as well."""
 READY = "ready"
 WORD = "streaming-system"
 """What the datagrams begin with, so that others do not count."""
@@ -42,9 +43,10 @@ while (%sockets and time < $end) {{
 }}
 """
 SENDER = f"""\
-use strict; use warnings; use Socket;
+use strict; use warnings; use Socket; $| = 1;
 my ($seconds, @targets) = @ARGV;
 socket(my $socket, PF_INET, SOCK_DGRAM, 0) or die;
+print "{READY}\\n";
 for (1 .. $seconds * 4) {{
   for my $target (@targets) {{
     my ($name, $port) = split /:/, $target;
@@ -86,59 +88,54 @@ def broken_links(
         links: what is tried, all at once.
         machines: how the links' hosts are reached; None: this machine itself.
     """
-    receivers = {link.receiver for link in links}
-    broken: dict[str, list[Link]] = {}
-
-    def listen(receiver: str) -> None:
-        arriving = [link for link in links if link.receiver == receiver]
-        broken[receiver] = _unheard(arriving, machines)
-
-    threads = [threading.Thread(target=listen, args=(receiver,)) for receiver in receivers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return [link for link in links if link in broken.get(link.receiver, ())]
+    arriving = [
+        [link for link in links if link.receiver == receiver]
+        for receiver in dict.fromkeys(link.receiver for link in links)
+    ]
+    if not arriving:
+        return []
+    with ThreadPoolExecutor(len(arriving)) as pool:
+        unheard = pool.map(lambda group: _unheard(group, machines), arriving)
+        broken = [link for group in unheard for link in group]
+    return [link for link in links if link in broken]
 
 
 def _unheard(links: Sequence[Link], machines: Mapping[str, BootingMachine | None]) -> list[Link]:
-    ports = [str(link.port) for link in links]
-    listener = _perl(machines[links[0].receiver], LISTENER, [str(LISTEN_SECONDS), *ports])
-    senders: list[subprocess.Popen[str]] = []
-    timer = threading.Timer(PATIENCE_SECONDS, listener.kill)
+    """The links to one host through which nothing came."""
+    targets: dict[str, list[str]] = {}
+    for link in links:
+        targets.setdefault(link.sender, []).append(f"{link.address}:{link.port}")
+    processes = {
+        sender: _perl(machines[sender], SENDER, [str(SEND_SECONDS), *reached])
+        for sender, reached in targets.items()
+    }
+
+    def end() -> None:
+        for process in processes.values():
+            process.kill()
+
+    timer = threading.Timer(PATIENCE_SECONDS, end)
     timer.start()
     try:
-        assert listener.stdout  # noqa: S101 - it was asked for
-        first, *bound = listener.stdout.readline().split() or [""]
-        if first != READY:
-            return []
-        senders += [
-            _perl(
-                machines[sender],
-                SENDER,
-                [
-                    str(SEND_SECONDS),
-                    *(f"{link.address}:{link.port}" for link in links if link.sender == sender),
-                ],
-            )
-            for sender in dict.fromkeys(link.sender for link in links)
-        ]
-        heard = {line.split()[1] for line in listener.stdout if line.startswith("heard ")}
-        tried = {str(port) for port in bound}
-        # One that did not send, for want of a login or of Perl, has not failed to arrive.
-        silent = {
-            sender
-            for sender, process in zip(
-                dict.fromkeys(link.sender for link in links), senders, strict=True
-            )
-            if process.poll() not in (0, None)
-        }
+        sending = {sender for sender, process in processes.items() if _words(process)}
+        ports = [str(link.port) for link in links]
+        receiver = links[0].receiver
+        listener = _perl(machines[receiver], LISTENER, [str(LISTEN_SECONDS), *ports])
+        processes[f"listener of {receiver}"] = listener
+        tried = set(_words(listener)[1:])
+        while words := _words(listener):
+            tried.discard(words[1])
     finally:
         timer.cancel()
-        for process in (listener, *senders):
-            process.kill()
+        end()
+        for process in processes.values():
             process.communicate()
-    return [link for link in links if str(link.port) in tried - heard and link.sender not in silent]
+    return [link for link in links if str(link.port) in tried and link.sender in sending]
+
+
+def _words(process: subprocess.Popen[str]) -> list[str]:
+    """The next line that it prints, word by word; nothing once it has ended."""
+    return process.stdout.readline().split() if process.stdout else []
 
 
 def _perl(

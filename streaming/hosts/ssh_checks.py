@@ -1,9 +1,10 @@
 """What machines of the venue must offer before anything is deployed: all of them asked at once."""
 
 import re
+import shutil
 import tempfile
-import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,18 +87,12 @@ def _machine(name: str, host: SshHostSettings, folder: Path) -> BootingMachine:
 def _answers(
     event: EventSettings, machines: dict[str, BootingMachine], stack: str
 ) -> dict[str, Answer]:
-    answers: dict[str, Answer] = {}
-
-    def run(name: str) -> None:
+    def run(name: str) -> Answer:
         paths = [wanted.path for wanted in wanted_paths(event, name)]
-        answers[name] = ask(machines[name], paths, stack=stack)
+        return ask(machines[name], paths, stack=stack)
 
-    threads = [threading.Thread(target=run, args=(name,)) for name in machines]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
+    with ThreadPoolExecutor(len(machines)) as pool:
+        return dict(zip(machines, pool.map(run, machines), strict=True))
 
 
 def _problems(
@@ -114,7 +109,8 @@ def _problems(
         return
     yield from _system(key, answer)
     yield from _docker(key, host, answer)
-    space = space_problem(key, answer.one("folder"), int(answer.one("free") or 0))
+    free = answer.one("free").strip()
+    space = space_problem(key, answer.one("folder"), int(free)) if free.isdigit() else None
     if space:
         yield space
     for wanted in wanted_paths(event, name):
@@ -206,7 +202,9 @@ def _links(event: EventSettings, answers: dict[str, Answer]) -> list[Link]:
 
 
 def _can_be_asked(event: EventSettings, name: str, answers: dict[str, Answer]) -> bool:
-    return event.hosts[name].kind == "local" or (name in answers and answers[name].reached)
+    if event.hosts[name].kind == "local":
+        return shutil.which("perl") is not None
+    return name in answers and answers[name].reached
 
 
 def _ends(

@@ -5,6 +5,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from streaming.boot_wait import SSH_FAILED, BootingMachine
@@ -98,7 +99,6 @@ def ask(
     paths: Iterable[str],
     *,
     stack: str,
-    seconds: float = PATIENCE_SECONDS,
 ) -> Answer:
     """What a machine says of itself.
 
@@ -106,7 +106,6 @@ def ask(
         machine: the machine.
         paths: what is looked for in its file system.
         stack: the stack's name.
-        seconds: how long it may take.
     """
     script = "\n".join(
         [
@@ -123,7 +122,13 @@ def ask(
         text=True,
     )
     assert process.stdin and process.stdout and process.stderr  # noqa: S101 - they were asked for
-    timer = threading.Timer(seconds, process.kill)
+    expired = threading.Event()
+
+    def expire() -> None:
+        expired.set()
+        process.kill()
+
+    timer = threading.Timer(PATIENCE_SECONDS, expire)
     timer.start()
     said: dict[str, list[str]] = {}
     ahead = 0.0
@@ -136,9 +141,12 @@ def ask(
         for line in process.stdout:
             word, _, value = line.rstrip("\n").partition("\t")
             if word == "clock":
-                ahead = float(value) - time.time()
+                with suppress(ValueError):
+                    ahead = float(value) - time.time()
             said.setdefault(word, []).append(value)
         errors = process.stderr.read()
+        if expired.is_set():
+            errors = f"{errors}it did not answer within {PATIENCE_SECONDS:.0f} s\n"
         code = process.wait()
     finally:
         timer.cancel()

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from streaming.event import EventSettings
-from streaming.links import gateway_hosts
+from streaming.ports import gateway_hosts
 from streaming.stack import validate
 from tests.streaming.recording_monitor import CONTAINER, deploy
 

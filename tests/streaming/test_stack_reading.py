@@ -7,6 +7,7 @@ import pytest
 
 from streaming import stack as stack_module
 from streaming.event import EventSettings
+from streaming.hosts.ssh_checks import HostProblem
 from streaming.stack import Stack, load_stack, validate
 from streaming_runtime.settings.problems import Problem
 from tests.streaming.recording_monitor import configuration, deploy, run_program
@@ -87,3 +88,24 @@ def test_the_machine_is_looked_at_only_when_the_file_is_good(
             run_program(lambda: read(load_stack()), name="demo", config=configuration(values))
         assert expected in str(failure.value)
     assert calls == ["demo"]
+
+
+def test_what_is_wrong_with_machines_stands_below_their_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found: list[Problem] = [
+        HostProblem("hosts.hall.port", "nothing listens", "hall (192.0.2.11)"),
+        HostProblem("rooms[0].collector.source.device", "is missing", "hall (192.0.2.11)"),
+        HostProblem("hosts.annex", "its clock is off", "annex (192.0.2.12)"),
+    ]
+    monkeypatch.setattr(stack_module, "check_ssh_hosts", lambda event, name: found)
+    with pytest.raises(pulumi.RunError) as caught:
+        load(THREE_ROOMS, monkeypatch)
+    assert str(caught.value).splitlines() == [
+        "Pulumi.demo.yaml: 3 problems; nothing was changed",
+        "  host hall (192.0.2.11)",
+        "    hosts.hall.port: nothing listens",
+        "    rooms[0].collector.source.device: is missing",
+        "  host annex (192.0.2.12)",
+        "    hosts.annex: its clock is off",
+    ]

@@ -36,14 +36,14 @@ class Places:
 
 
 @contextmanager
-def only_one(places: Places, stream: TextIO) -> Iterator[None]:
-    """Holds the lock that keeps two set-ups of one user apart; waits for another to end."""
+def only_one(places: Places, stream: TextIO, work: str = "set-up") -> Iterator[None]:
+    """Holds the lock that keeps two works of a kind of one user apart; waits for another to end."""
     places.cache.mkdir(parents=True, exist_ok=True)
-    with (places.cache / "setup.lock").open("w") as lock:
+    with (places.cache / f"{work}.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            stream.write("another set-up is at work: waiting for it to end\n")
+            stream.write(f"another {work} is at work: waiting for it to end\n")
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

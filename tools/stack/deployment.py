@@ -4,6 +4,7 @@ import argparse
 import sys
 from typing import Any
 
+from streaming.naming import LABEL_PREFIX
 from tools.stack.aws import explain_errors, set_up
 from tools.stack.cost_table import cost_table
 from tools.stack.engine import Engine
@@ -92,6 +93,7 @@ def down(engine: Engine, options: argparse.Namespace) -> int:
         code = engine.destroy()
         if code:
             explain_errors(engine.stack, engine.errors)
+            _name_dead_hosts(engine.stack, state)
             return code
         for host in gone:
             say(f"host {host} was gone already; the rest of it is gone now")
@@ -114,12 +116,24 @@ def _tidy(stack: str, host: StackHost, *, purge: bool) -> None:
     for image in host.docker.images(stack):
         host.docker.run("image", "rm", image)
         say(f"removed image {image}")
+    if host.docker.remote:
+        # Those that were sent have no names; Docker spares what another stack's containers use.
+        host.docker.run("image", "prune", "--force", "--filter", f"label={LABEL_PREFIX}.image")
 
 
 def _name_dead_hosts(stack: str, state: dict[str, Any]) -> None:
     for host in Placement.of(stack, state).hosts.values():
-        if host.docker.remote and not each_host([host], _ask) and not host.lasts:
-            say(f"if its machine vanished, `make recover HOST={host.name}` makes it anew")
+        if host.docker.remote and not each_host([host], _ask):
+            say(_remedy(host))
+
+
+def _remedy(host: StackHost) -> str:
+    if host.lasts:
+        return (
+            "switch it on, or write another machine's address and hostKey; if it is gone for good, "
+            f"`make recover HOST={host.name} FORCE=1` forgets what was on it"
+        )
+    return f"if its machine vanished, `make recover HOST={host.name}` makes it anew"
 
 
 def _ask(host: StackHost) -> None:

@@ -12,10 +12,13 @@ from tools.stack.aws_environment import aws_environment
 from tools.stack.engine_events import error_texts
 from tools.stack.local_backend import restore_state
 from tools.stack.publish import IMAGES, registry_trust
-from tools.stack.stack_file import ROOT
+from tools.stack.stack_file import ROOT, ssh_sessions_are_few
 from tools.stack.terminal import CommandError, say
 
 DOCKER_RESOURCES = "**docker:index**"
+FEW_AT_ONCE = ("--parallel", "8")
+"""Each step of Docker's on another machine is an ssh session. The engine's own choice grows with
+this machine's processors."""
 
 
 class Engine:
@@ -76,6 +79,10 @@ class Engine:
         """Take everything down."""
         return self._change("destroy", "--yes", "--skip-preview")
 
+    def forget(self, urn: str) -> int:
+        """Take a resource, and all that depends on it, from the state; nothing is deleted."""
+        return self._run("state", "delete", urn, "--target-dependents", "--yes")
+
     def clear_pending_creates(self, *, remote_hosts: bool = False) -> int:
         """Forget what an interrupted update was just creating.
 
@@ -118,8 +125,9 @@ class Engine:
         """Run an operation of the engine; its display is the terminal's, its errors are kept."""
         with tempfile.TemporaryDirectory(prefix="streaming-events-") as folder:
             log = Path(folder) / "events"
+            few = FEW_AT_ONCE if ssh_sessions_are_few(self.stack) else ()
             try:
-                return self._run(*arguments, "--suppress-outputs", "--event-log", str(log))
+                return self._run(*arguments, *few, "--suppress-outputs", "--event-log", str(log))
             finally:
                 self.errors = list(error_texts(log))
 

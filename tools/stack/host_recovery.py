@@ -12,12 +12,18 @@ from tools.stack.recovery import recover
 from tools.stack.stack_file import aws_account, host_kinds
 from tools.stack.terminal import CommandError, say
 
+DYNAMIC = "pulumi-python:dynamic:Resource"
+
 
 def recover_host(engine: Engine, state: dict[str, Any], name: str, *, force: bool) -> int:
     """Make a host work again; of one that the stack did not start, only left-overs are removed.
 
-    The machine is replaced, and so is all that was on it. Nothing is refreshed before: that would
-    fail for the Docker that is gone, and take from the state what ties containers to their machine.
+    By force, all that is on a machine of the venue is made anew, as after a loss of its disk, or
+    forgotten if the machine does not answer.
+
+    The machine of a host in the cloud is replaced, and so is all that was on it. Nothing is
+    refreshed before: that would fail for the Docker that is gone, and take from the state what ties
+    containers to their machine.
 
     Args:
         engine: the stack's.
@@ -32,6 +38,9 @@ def recover_host(engine: Engine, state: dict[str, Any], name: str, *, force: boo
     kinds = host_kinds(stack)
     if name not in kinds:
         raise CommandError(f"stack {stack} has no host {name!r}; its hosts are: {', '.join(kinds)}")
+    machine = _machine_of_the_venue(state, name) if kinds[name] == "ssh" and force else None
+    if machine:
+        return _renew(engine, state, name, machine["urn"])
     if kinds[name] != KIND:
         return 0 if recover(engine, state, everywhere=True) else 1
     set_up(stack)
@@ -47,6 +56,25 @@ def recover_host(engine: Engine, state: dict[str, Any], name: str, *, force: boo
     say(f"host {name}: AWS says of its machine {instance['id']}: {condition}; it is made anew")
     recover(engine, state)
     return update(engine, state, replace=instance["urn"])
+
+
+def _renew(engine: Engine, state: dict[str, Any], name: str, urn: str) -> int:
+    try:
+        Placement.of(engine.stack, state).hosts[name].docker.run("version")
+    except HostUnreachable as error:
+        say(f"{error}; what was on it is forgotten")
+        return engine.forget(urn)
+    recover(engine, state)
+    return update(engine, state, replace=urn)
+
+
+def _machine_of_the_venue(state: dict[str, Any], name: str) -> dict[str, Any] | None:
+    """What stands for it in the state: all that is on the machine is replaced with it."""
+    for resource in state.get("resources") or ():
+        if resource["type"] == DYNAMIC and resource["urn"].endswith(f"::{name}-machine"):
+            found: dict[str, Any] = resource
+            return found
+    return None
 
 
 def _refuse_if_well(placement: Placement, name: str) -> None:

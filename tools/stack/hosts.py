@@ -6,6 +6,7 @@ from typing import Any
 
 from tools.stack.docker import THIS_MACHINE, Docker, HostUnreachable
 from tools.stack.machines import KIND
+from tools.stack.stack_file import stack_values
 from tools.stack.terminal import CommandError, say
 
 STACK = "pulumi:pulumi:Stack"
@@ -43,7 +44,8 @@ class Placement:
 
     Attributes:
         stack: the stack's name.
-        hosts: by name; of a stack that has not been deployed, this machine.
+        hosts: by name; of a stack that is not deployed, this machine and those of kind ssh, on
+            which an earlier one may have left something.
         rooms: the output of that name: by slug, with `collectorHost` and `encoderHost`.
     """
 
@@ -59,7 +61,8 @@ class Placement:
             name: StackHost(name, found["kind"], found["address"], _docker(name, found))
             for name, found in (outputs.get("hosts") or {}).items()
         }
-        return cls(stack, hosts or {HERE.name: HERE}, outputs.get("rooms") or {})
+        known = hosts or {HERE.name: HERE, **_machines_of_the_venue(stack)}
+        return cls(stack, known, outputs.get("rooms") or {})
 
     def of_room(self, room: str, *roles: str) -> list[StackHost]:
         """The hosts on which these roles of a room are; all hosts, if that is not known.
@@ -110,6 +113,31 @@ def each_host(hosts: Iterable[StackHost], action: Callable[[StackHost], None]) -
             say(str(error))
             answered = False
     return answered
+
+
+def _machines_of_the_venue(stack: str) -> dict[str, StackHost]:
+    """The hosts of kind ssh that the stack file tells how to reach."""
+    listed = stack_values(stack).get("hosts")
+    entries = listed.items() if isinstance(listed, Mapping) else ()
+    found = {}
+    for name, values in entries:
+        if not isinstance(values, Mapping) or values.get("kind") != "ssh":
+            continue
+        # Imported where it is used: checking settings takes a moment to load.
+        from pydantic import ValidationError
+
+        from streaming.event import SshHostSettings
+        from streaming.ssh_login import docker_words, login_options
+
+        try:
+            host = SshHostSettings.model_validate(values)
+        except ValidationError:
+            continue
+        if host.host_key:
+            options = login_options(host, host.host_key)
+            words = docker_words(f"{host.user}@{host.address}", options)
+            found[name] = StackHost(name, host.kind, host.address, Docker(name, tuple(words)))
+    return found
 
 
 def _docker(name: str, found: Mapping[str, Any]) -> Docker:

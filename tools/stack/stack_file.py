@@ -34,6 +34,19 @@ def host_kinds(stack: str) -> dict[str, str]:
     return {str(name): _text(host, "kind") for name, host in hosts.items()}
 
 
+def ssh_sessions_are_few(stack: str) -> bool:
+    """Whether the stack has a machine whose sshd may be as Debian has it.
+
+    That one drops some of the sessions that begin at once, if they are more than ten
+    (sshd_config(5), MaxStartups); machines that the stack sets up take any number.
+    """
+    hosts = stack_values(stack).get("hosts")
+    machines = hosts.values() if isinstance(hosts, Mapping) else ()
+    return any(
+        _text(machine, "kind") == "ssh" and not machine.get("install") for machine in machines
+    )
+
+
 def aws_account(stack: str) -> tuple[str, str | None] | None:
     """Region and profile of a stack that has anything on AWS; None for all others."""
     aws = stack_values(stack).get("aws")

@@ -244,7 +244,15 @@ def test_a_link_through_which_nothing_comes_is_named(
         },
         website={"host": "here"},
     )
-    ssh.answers(said(), Answer())
+    ssh.answers(said(), Answer(output="ready\n", hangs=9))
     [(path, message)] = problems(EventSettings.model_validate(values)).items()
     assert path == "rooms[0].encoder.linkPort"
     assert f"host 'hall' sends to UDP port {port} of host 'here'" in message
+
+
+def test_a_machine_that_hangs_is_not_waited_for(
+    ssh: FakeSsh, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streaming.hosts.ssh_probe.PATIENCE_SECONDS", 0.3)
+    ssh.answers(Answer(hangs=20))
+    assert "did not answer within 0 s" in problems(event())["hosts.hall.address"]

@@ -23,6 +23,11 @@ class Recorded(Engine):
     def __init__(self) -> None:
         super().__init__("demo")
         self.updates: list[str | None] = []
+        self.forgotten: list[str] = []
+
+    def forget(self, urn: str) -> int:
+        self.forgotten.append(urn)
+        return 0
 
     def update(self, *, replace: str | None = None) -> int:
         self.updates.append(replace)
@@ -81,6 +86,32 @@ def test_this_machine_is_tidied_and_not_deployed() -> None:
     engine = Recorded()
     assert recover_host(engine, state(INSTANCE), "here", force=False) == 1  # web does not answer
     assert engine.updates == []
+
+
+MACHINE = "urn:pulumi:demo::streaming-system::x$pulumi-python:dynamic:Resource::web-machine"
+
+
+@pytest.fixture
+def venue(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The state of a stack whose host `web` is a machine of the venue."""
+    monkeypatch.setattr(host_recovery, "host_kinds", lambda stack: {"web": "ssh"})
+    return state({"type": "pulumi-python:dynamic:Resource", "urn": MACHINE, "id": "web"})
+
+
+@pytest.mark.parametrize(("force", "updates"), [(True, [MACHINE]), (False, [])])
+def test_what_is_on_a_machine_of_the_venue_is_made_anew_by_force_only(
+    venue: dict[str, Any], machines: "Machines", force: bool, updates: list[str]
+) -> None:
+    machines.add("web")
+    engine = Recorded()
+    assert recover_host(engine, venue, "web", force=force) == 0
+    assert (engine.updates, engine.forgotten) == (updates, [])
+
+
+def test_what_is_on_a_machine_that_is_gone_for_good_is_forgotten(venue: dict[str, Any]) -> None:
+    engine = Recorded()
+    assert recover_host(engine, venue, "web", force=True) == 0
+    assert (engine.updates, engine.forgotten) == ([], [MACHINE])
 
 
 def test_an_unknown_host_is_refused_with_those_that_there_are() -> None:

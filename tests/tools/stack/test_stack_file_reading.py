@@ -5,7 +5,12 @@ from pathlib import Path
 import pytest
 
 from tools.stack import stack_file
-from tools.stack.stack_file import aws_account, host_kinds, stack_values
+from tools.stack.stack_file import (
+    aws_account,
+    host_kinds,
+    ssh_sessions_are_few,
+    stack_values,
+)
 
 FILE = """
 config:
@@ -40,3 +45,16 @@ def test_what_cannot_be_understood_is_as_if_it_were_not_there(root: Path, text: 
 
 def test_a_stack_without_a_file_has_nothing() -> None:
     assert stack_values("demo") == {}
+
+
+@pytest.mark.parametrize(
+    ("hosts", "few"),
+    [
+        ("{pc: {kind: ssh}}", True),
+        ("{pc: {kind: ssh, install: true}}", False),
+        ("{here: {kind: local}, web: {kind: ec2}, odd: nonsense}", False),
+    ],
+)
+def test_sshd_as_debian_has_it_is_spared(root: Path, hosts: str, few: bool) -> None:
+    (root / "Pulumi.demo.yaml").write_text(f"config: {{streaming-system:hosts: {hosts}}}")
+    assert ssh_sessions_are_few("demo") is few

@@ -70,6 +70,21 @@ def test_images_of_a_stack_without_a_local_host_are_on_this_machine() -> None:
     assert [host.docker for host in stack.lasting] == [THIS_MACHINE]
 
 
+def test_a_stack_that_is_not_deployed_is_looked_for_on_the_machines_of_its_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Those whose key was learnt cannot be told from others any more."""
+    key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI" + "A" * 43
+    pc = {"kind": "ssh", "address": "192.0.2.11", "hostKey": key}
+    learnt = {"kind": "ssh", "address": "192.0.2.12", "learnHostKey": True}
+    hosts = {"pc": pc, "learnt": learnt, "web": {"kind": "ec2"}, "bad": {"kind": "ssh"}}
+    monkeypatch.setattr("tools.stack.hosts.stack_values", lambda stack: {"hosts": hosts})
+    found = Placement.of("demo", {}).hosts
+    assert list(found) == ["this machine", "pc"]
+    assert found["pc"].docker.command[-2:] == ("root@192.0.2.11", "docker")
+    assert found["pc"].lasts
+
+
 def test_a_host_that_does_not_answer_does_not_stop_the_others(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

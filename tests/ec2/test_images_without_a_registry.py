@@ -92,5 +92,5 @@ def test_a_connection_that_breaks_is_told(images: list[str], tmp_path: Path) -> 
 
 
 def test_an_image_that_is_not_here_is_told(machine: Machine) -> None:
-    with pytest.raises(TransferError, match="0{64}"):
+    with pytest.raises(TransferError, match=r"0{64}"):
         send_images(["sha256:" + "0" * 64], command(machine))

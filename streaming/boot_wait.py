@@ -2,11 +2,12 @@
 
 import re
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+
+from streaming.progress import say
 
 PAUSE_SECONDS = 3.0
 REFUSALS = 3
@@ -97,12 +98,6 @@ class BootingMachine:
     def command(self, remote: str) -> list[str]:
         """How a command is run on it."""
         return ["ssh", *self.ssh_options, f"{self.login}@{self.address}", remote]
-
-
-def say(line: str) -> None:
-    """Tell who waits: Pulumi shows what its plugins write here, line by line, as it comes."""
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
 
 
 def wait_for_docker(

@@ -7,8 +7,9 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
-from streaming.boot_wait import BootingMachine, say
+from streaming.boot_wait import BootingMachine
 from streaming.docker_host import DAEMON_FILE, DOCKER_CONFIG, SSHD_CONFIG, SSHD_FILE
+from streaming.progress import say
 
 TIMEOUT_SECONDS = 900.0
 LOG_LINES = 15

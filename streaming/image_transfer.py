@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import json
 import subprocess
-import sys
 import tarfile
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
+
+from streaming.progress import say
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -22,12 +23,6 @@ NEWS_SECONDS = 5.0
 
 class TransferError(RuntimeError):
     """Images could not be brought to a host; the message says what Docker or ssh said."""
-
-
-def say(line: str) -> None:
-    """Tell who waits: Pulumi shows what its plugins write here, line by line, as it comes."""
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
 
 
 def send_images(

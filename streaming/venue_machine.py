@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from streaming.boot_wait import DOCKER_VERSION, SSH_FAILED, BootingMachine, say
+from streaming.boot_wait import DOCKER_VERSION, SSH_FAILED, BootingMachine
 from streaming.docker_install import InstallError, install_docker
+from streaming.progress import say
 from streaming.ssh import Jump, unpinned_options
 from streaming.ssh_obstacles import hindrance
 

@@ -94,17 +94,17 @@ format: ## format the Python code and sort its imports
 	$(activated) ruff format .
 	$(activated) ruff check --select I --fix .
 
-test: ## all tests, with real Docker, media and browser; ARGS="tests/streaming -k ports" for some
+test: ## all tests but those of a venue's machines, with real Docker, media and browser; ARGS="tests/streaming -k ports" for some
 	@$(PYTHON) -m tools.setup --quiet --tests
-	@$(activated) python -m pytest $(ARGS)
+	@$(activated) python -m pytest $(or $(ARGS),--ignore=tests/venue)
 
 test-ec2: ## the tests of hosts on EC2 alone, on machines that stand in for Amazon's; ARGS=…
 	@$(PYTHON) -m tools.setup --quiet --tests
 	@$(activated) python -m pytest tests/aws tests/ec2 $(ARGS)
 
-test-venue: ## the tests of hosts in a venue alone, on machines with sshd and a Docker of their own; ARGS=…
+test-venue: ## the tests of a venue's machines, some of which boot over the network in qemu; ARGS=…
 	@$(PYTHON) -m tools.setup --quiet --tests
-	@$(activated) python -m pytest tests/venue $(ARGS)
+	@$(activated) python -m pytest $(or $(ARGS),tests/venue)
 
 test-aws: ## the main story of tests/ec2 on a real AWS account, which costs money: REGION=eu-central-1 [ARGS=…]
 	@$(PYTHON) -m tools.setup --quiet --tests

@@ -7,9 +7,7 @@ from streaming.stack import load_stack
 from streaming.system import StreamingSystem
 
 stack = load_stack()
-system = StreamingSystem(
-    stack.name, stack.event, secret=stack.secret, registry_password=stack.registry_password
-)
+system = StreamingSystem(stack.name, stack.event, secrets=stack.secrets)
 pulumi.export("website", system.website)
 pulumi.export("websiteHost", system.website_host)
 pulumi.export("rooms", system.rooms)

@@ -1,145 +1,128 @@
-"""Learns the host keys of machines that boot the host image: each reports its own, once.
+"""What machines that boot the host image report: their host key, signed, and their stages.
 
-The machine sends a POST with `{"host": name, "key": "ssh-ed25519 AAAA…"}`, and in the header
-`Streaming-Signature` the body's HMAC-SHA256 (RFC 2104) in hexadecimal digits, by a token that was
-made for this one boot.
+A machine sends its key as a POST to `/<host>`, with the body `{"key": "ssh-ed25519 AAAA…"}` and, in
+the header `Streaming-Signature`, the body's HMAC-SHA256 (RFC 2104) in hexadecimal digits, by a
+token that was made for this one boot. Its stages come as a POST to `/<host>/stage`, unsigned.
 """
 
 import hmac
 import json
 import re
-import secrets
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http import HTTPStatus
 
-SIGNATURE = "Streaming-Signature"
-TOKEN_BYTES = 32
-BODY_BYTES = 4096
-SEND_SECONDS = 30.0
+from streaming.boot_stages import Stage, read_stages
+
+BODY_BYTES = 16384
 KEY = re.compile(r"ssh-ed25519 [A-Za-z0-9+/]{68}")
 
 
 class ReportError(Exception):
-    """A machine's host key is not known, or not to be trusted."""
+    """A machine's host key is not to be trusted."""
 
 
 class _Boot:
-    def __init__(self) -> None:
-        self.token = secrets.token_bytes(TOKEN_BYTES)
+    def __init__(self, token: bytes) -> None:
+        self.token = token
         self.key: str | None = None
         self.contradicted = False
+        self.sender: str | None = None
+        self.stages: tuple[Stage, ...] = ()
         self.known = threading.Event()
 
 
 class BootReports:
-    """Listens for reports while it is used as a context manager."""
+    """Reports of all machines that are waited for; may be used by several threads."""
 
-    def __init__(self, address: str, port: int = 0) -> None:
-        """Take the port; nothing is answered yet.
-
-        Args:
-            address: of this machine, in the network where machines boot.
-            port: TCP; 0 takes a free one.
-
-        Raises:
-            OSError: if the port is taken.
-        """
+    def __init__(self) -> None:
+        """Nobody is waited for yet."""
         self._boots: dict[str, _Boot] = {}
         self._lock = threading.Lock()
-        reports = self
 
-        class Handler(BaseHTTPRequestHandler):
-            timeout = SEND_SECONDS
+    def expect(self, host: str, token: str) -> None:
+        """Take reports of a machine, and forget what was known of it.
 
-            def do_POST(self) -> None:
-                length = self.headers.get("Content-Length", "")
-                if not length.isdigit() or int(length) > BODY_BYTES:
-                    self.send_error(413)
-                    return
-                body = self.rfile.read(int(length))
-                self.send_response(reports.receive(body, self.headers.get(SIGNATURE, "")))
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, format: str, *args: object) -> None:
-                """Say nothing: whoever waits tells what is worth it."""
-
-        self._server = ThreadingHTTPServer((address, port), Handler)
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(0.05,), daemon=True
-        )
-        self.url = f"http://{address}:{self._server.server_port}/"
-
-    def __enter__(self) -> "BootReports":
-        """Answer machines."""
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Answer no more."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    def expect(self, host: str) -> dict[str, str]:
-        """Forget what is known of a machine, which is about to boot.
-
-        Returns:
-            The kernel options with which it reports.
+        Args:
+            host: its name in the stack file.
+            token: what its boot was given, in hexadecimal digits.
         """
-        boot = _Boot()
         with self._lock:
-            self._boots[host] = boot
-        return {"streaming.report": self.url, "streaming.report-token": boot.token.hex()}
+            self._boots[host] = _Boot(bytes.fromhex(token))
 
-    def wait(self, host: str, seconds: float) -> str:
-        """The public host key of a machine that is expected: `ssh-ed25519 AAAA…`.
+    def forget(self, host: str) -> None:
+        """Take no more reports of a machine."""
+        with self._lock:
+            self._boots.pop(host, None)
+
+    def key(self, host: str, seconds: float = 0) -> str | None:
+        """The public host key of a machine, `ssh-ed25519 AAAA…`; None: not reported yet.
 
         To be asked again when the machine is up: an imitator may have been faster than it.
 
+        Args:
+            host: a machine that is expected.
+            seconds: how long the report is waited for.
+
         Raises:
-            ReportError: it did not report in time, or two keys were reported.
+            ReportError: two keys were reported.
         """
+        boot = self._boots[host]
+        boot.known.wait(seconds)
         with self._lock:
-            boot = self._boots[host]
-        if not boot.known.wait(seconds):
-            raise ReportError(f"{host} has not reported its host key in {seconds:.0f} s")
-        with self._lock:
-            if boot.contradicted or boot.key is None:
+            if boot.contradicted:
                 raise ReportError(
                     f"two different host keys were reported for {host}: somebody in its network "
                     "knows what it was booted with and imitates it; see who, then boot it again"
                 )
             return boot.key
 
-    def receive(self, body: bytes, signature: str) -> int:
-        """Take a report; returns the HTTP status that answers it.
+    def sender(self, host: str) -> str | None:
+        """The address from which the key came; None: not reported yet."""
+        return self._boots[host].sender
+
+    def stages(self, host: str) -> tuple[Stage, ...]:
+        """What was said last of the stages of a machine that is expected, in order."""
+        return self._boots[host].stages
+
+    def receive(self, host: str, body: bytes, signature: str, sender: str) -> HTTPStatus:
+        """Take a report of a key; returns the status that answers it.
 
         A repeated report is welcome, as the answer to the first may have been lost; another key
-        never is, and the one before is believed no more either.
+        never is, and the one before is believed no more either. A machine that nobody waits for
+        yet is told to come again.
         """
-        try:
-            report = json.loads(body)
-            host, key = str(report["host"]), str(report["key"])
-        except (ValueError, KeyError, TypeError):
-            return 400
         with self._lock:
             boot = self._boots.get(host)
-            if boot is None or not hmac.compare_digest(
+            if boot is None:
+                return HTTPStatus.SERVICE_UNAVAILABLE
+            if not hmac.compare_digest(
                 hmac.digest(boot.token, body, "sha256").hex().encode(), signature.encode()
             ):
-                return 403
-            if not KEY.fullmatch(key):
-                return 400
+                return HTTPStatus.FORBIDDEN
+            key = _reported_key(body)
+            if key is None:
+                return HTTPStatus.BAD_REQUEST
             if boot.key not in (None, key):
                 boot.contradicted = True
-                return 409
-            boot.key = key
+                return HTTPStatus.CONFLICT
+            boot.key, boot.sender = key, sender
             boot.known.set()
-            return 204
+            return HTTPStatus.NO_CONTENT
+
+    def receive_stages(self, host: str, body: bytes) -> HTTPStatus:
+        """Take what a machine says of its stages, which takes the place of what it said before."""
+        stages = read_stages(body.decode(errors="replace"))
+        with self._lock:
+            boot = self._boots.get(host)
+            if boot is None:
+                return HTTPStatus.SERVICE_UNAVAILABLE
+            boot.stages = stages
+            return HTTPStatus.NO_CONTENT
+
+
+def _reported_key(body: bytes) -> str | None:
+    try:
+        key = str(json.loads(body)["key"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    return key if KEY.fullmatch(key) else None

@@ -50,16 +50,34 @@ class Obstacle(Enum):
         return next(obstacle for obstacle in cls if obstacle.value.search(text))
 
 
-WHAT_IS_WRONG = {
-    Obstacle.WRONG_KEY: "whatever answers at its address has another host key than the machine "
-    "that this stack started; do not log in to it, and see who has the address",
-    Obstacle.REFUSED: "ssh answers and refuses the login; aws.identityFile must be the key with "
-    "which the machine was started, and an agent must have it if it has a passphrase (`ssh-add`)",
-    Obstacle.CLOSED: "the machine answers, but its ssh does not listen",
-    Obstacle.UNREACHABLE: "nothing answers at its address; your own address must be in "
-    "aws.adminCidrs, and your network must let ssh (TCP port 22) out",
-    Obstacle.BROKEN_OFF: "something answers on its ssh port, and breaks off",
-}
+@dataclass(frozen=True)
+class Advice:
+    """What is wrong with a machine of some kind, and what to do, by what keeps ssh from it.
+
+    Attributes:
+        wrong_key: it has another host key.
+        refused: it refuses the login.
+        unreachable: nothing answers.
+        first_start: what it does at its first start (cloud-init) went wrong; None: it does nothing.
+    """
+
+    wrong_key: str
+    refused: str
+    unreachable: str
+    first_start: str | None = None
+
+    def on(self, obstacle: Obstacle) -> str:
+        """What is said of an obstacle."""
+        match obstacle:
+            case Obstacle.WRONG_KEY:
+                return self.wrong_key
+            case Obstacle.REFUSED:
+                return self.refused
+            case Obstacle.CLOSED:
+                return "the machine answers, but its ssh does not listen"
+            case Obstacle.UNREACHABLE:
+                return self.unreachable
+        return "something answers on its ssh port, and breaks off"
 
 
 class BootError(Exception):
@@ -101,13 +119,20 @@ class BootingMachine:
 
 
 def wait_for_docker(
-    machine: BootingMachine, *, seconds: float, tell: Callable[[str], None] = say
+    machine: BootingMachine,
+    *,
+    advice: Advice,
+    seconds: float,
+    start: float | None = None,
+    tell: Callable[[str], None] = say,
 ) -> str:
     """Wait until the machine has done what it does at its first start, and its Docker answers.
 
     Args:
         machine: the machine.
+        advice: what is said if it does not.
         seconds: how long it may take.
+        start: when the wait began, by `time.monotonic()`; None: now.
         tell: is told of progress.
 
     Returns:
@@ -116,15 +141,22 @@ def wait_for_docker(
     Raises:
         BootError: it did not become ready, or never will.
     """
-    return _Wait(machine, seconds, tell).docker_version()
+    wait = _Wait(machine, advice, seconds, time.monotonic() if start is None else start, tell)
+    return wait.docker_version()
 
 
 class _Wait:
     def __init__(
-        self, machine: BootingMachine, seconds: float, tell: Callable[[str], None]
+        self,
+        machine: BootingMachine,
+        advice: Advice,
+        seconds: float,
+        start: float,
+        tell: Callable[[str], None],
     ) -> None:
-        self._machine, self._seconds, self._tell = machine, seconds, tell
-        self._start = self._told = time.monotonic()
+        self._machine, self._advice = machine, advice
+        self._seconds, self._tell = seconds, tell
+        self._start = self._told = start
         self._shown: str | None = None
         self._refusals = 0
         self._reached = False
@@ -136,12 +168,8 @@ class _Wait:
         self._reached = True
         self._lately = "ssh answers, but its first start has not ended"
         self._news("ssh answers, waiting for Docker")
-        first_start = self._over_ssh(FIRST_START)
-        if first_start.returncode == FIRST_START_FAILED:
-            raise self._error(
-                f"its first start went wrong; `make recover HOST={self._machine.host} FORCE=1` "
-                f"starts another one in its place\n{_indented(first_start.stdout)}"
-            )
+        if self._advice.first_start:
+            self._first_start(self._advice.first_start)
         while True:
             # A login of its own: the group that may use Docker came after the one before.
             result = self._over_ssh(DOCKER_VERSION)
@@ -151,6 +179,11 @@ class _Wait:
                 return version
             said = _last_line(result.stderr) or "no answer"
             self._later("ssh answers, but Docker does not", said)
+
+    def _first_start(self, advice: str) -> None:
+        result = self._over_ssh(FIRST_START)
+        if result.returncode == FIRST_START_FAILED:
+            raise self._error(f"{advice}\n{_indented(result.stdout)}")
 
     def _over_ssh(self, remote: str) -> subprocess.CompletedProcess[str]:
         """What the command gave, once ssh took it there."""
@@ -162,7 +195,7 @@ class _Wait:
 
     def _obstacle(self, text: str) -> None:
         obstacle = Obstacle.of(text)
-        reason = WHAT_IS_WRONG[obstacle]
+        reason = self._advice.on(obstacle)
         if obstacle is Obstacle.WRONG_KEY:
             raise self._error(reason)
         pause = PAUSE_SECONDS

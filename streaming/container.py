@@ -1,6 +1,7 @@
 """Runs one digest on one host as every role is run: no root, no capabilities, no writable tree."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pulumi
 import pulumi_docker as docker
@@ -16,6 +17,17 @@ DATA_DIRECTORY = "/var/lib/streaming"
 STOP_SECONDS = 15
 
 
+@dataclass(frozen=True)
+class HostNetwork:
+    """For a role that must be on the host's own network, as DHCP must: it is begun by root.
+
+    Attributes:
+        capabilities: what root may do in it; the image drops root and all else at once.
+    """
+
+    capabilities: Sequence[str]
+
+
 def run_container(
     name: str,
     *,
@@ -29,13 +41,14 @@ def run_container(
     volumes: Sequence[docker.ContainerVolumeArgs] = (),
     devices: Sequence[docker.ContainerDeviceArgs] = (),
     groups: Sequence[str] = (),
+    host_network: HostNetwork | None = None,
     opts: pulumi.ResourceOptions,
 ) -> docker.Container:
     """A role's container; changing anything of it replaces it.
 
     Args:
         name: the resource's name.
-        role: collector, encoder or website.
+        role: what runs in it, by the name of its image's folder.
         host: where it runs.
         image: digest of the image.
         settings: the role's settings, written to `/etc/streaming/settings.json`.
@@ -45,6 +58,7 @@ def run_container(
         volumes: all that the container may write besides its tmpfs.
         devices: device nodes it may use.
         groups: groups that may use those devices.
+        host_network: for a role that is not on the stack's network but on the host's.
         opts: Pulumi's options, with the component as parent.
     """
     parts = (role, room) if room else (role,)
@@ -53,14 +67,14 @@ def run_container(
         name=object_name(*parts),
         hostname="-".join(parts),
         image=image,
-        user=USER,
+        user="0" if host_network else USER,
         restart="unless-stopped",
         stop_timeout=STOP_SECONDS,
         destroy_grace_seconds=STOP_SECONDS,
-        network_mode="bridge",
-        networks_advanced=[
-            docker.ContainerNetworksAdvancedArgs(name=host.network, aliases=["-".join(parts)])
-        ],
+        network_mode="host" if host_network else "bridge",
+        networks_advanced=None
+        if host_network
+        else [docker.ContainerNetworksAdvancedArgs(name=host.network, aliases=["-".join(parts)])],
         ports=list(ports),
         volumes=list(volumes),
         devices=list(devices),
@@ -75,7 +89,9 @@ def run_container(
             ),
             _upload(SECRETS_FILE, secrets),
         ],
-        capabilities=docker.ContainerCapabilitiesArgs(drops=["ALL"]),
+        capabilities=docker.ContainerCapabilitiesArgs(
+            adds=list(host_network.capabilities) if host_network else None, drops=["ALL"]
+        ),
         security_opts=["no-new-privileges:true"],
         log_driver="json-file",
         log_opts={"max-size": "10m", "max-file": "3"},

@@ -1,19 +1,15 @@
 """The container images: built once per stack, published if there is a registry, run by digest."""
 
-import hashlib
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
 import pulumi
 import pulumi_docker as docker
 
-import streaming_runtime
 from streaming.hosts import Host
-from streaming.naming import LABEL_PREFIX
+from streaming.image_build import build_image, content_hash, dockerfile, image_name, refresh_day
 from streaming.registry import Registry
 from streaming.resources.loaded_images import LoadedImages
 
-ROOT = Path(__file__).parent.parent
 ROLES = ("collector", "encoder", "gateway", "website")
 
 BASE_CONTENT = (
@@ -25,10 +21,6 @@ BASE_CONTENT = (
     "streaming_runtime",
 )
 """What the base image is built from, as .dockerignore lets it through."""
-
-
-REFRESH = ROOT / "images" / "base" / "refresh"
-"""The day of which the image has Debian's security updates, at least; `make refresh` sets it."""
 
 
 class Images(pulumi.ComponentResource):
@@ -65,19 +57,18 @@ class Images(pulumi.ComponentResource):
         self._name = name
         self._builder = builder
         self._registry = registry
-        refresh = REFRESH.read_text(encoding="utf-8").strip()
+        refresh = refresh_day()
         base = self._build(
             "base",
             triggers={"content": content_hash(BASE_CONTENT), "refresh": refresh},
             build_args={"REFRESH": refresh},
-            opts=None,
         )
         images = {
             role: self._build(
                 role,
-                triggers={"base": base.image_id, "content": content_hash([_dockerfile(role)])},
+                triggers={"base": base.image_id, "content": content_hash([dockerfile(role)])},
                 build_args={"BASE": image_name("base")},
-                opts=pulumi.ResourceOptions(depends_on=[base]),
+                depends_on=[base],
             )
             for role in ROLES
         }
@@ -109,28 +100,18 @@ class Images(pulumi.ComponentResource):
         self,
         role: str,
         *,
-        triggers: dict[str, pulumi.Input[str]],
-        build_args: dict[str, pulumi.Input[str]],
-        opts: pulumi.ResourceOptions | None,
+        triggers: Mapping[str, pulumi.Input[str]],
+        build_args: Mapping[str, pulumi.Input[str]],
+        depends_on: Sequence[pulumi.Resource] = (),
     ) -> docker.RemoteImage:
-        return docker.RemoteImage(
+        return build_image(
             f"{self._name}-{role}",
-            name=image_name(role),
-            build=docker.RemoteImageBuildArgs(
-                context=".",
-                dockerfile=_dockerfile(role),
-                build_args=build_args,
-                label={
-                    f"{LABEL_PREFIX}.image": role,
-                    "org.opencontainers.image.version": streaming_runtime.__version__,
-                },
-                tags=list(self._registry.tags(role).values()) if self._registry else None,
-            ),
+            role,
+            builder=self._builder,
             triggers=triggers,
-            keep_locally=True,
-            opts=pulumi.ResourceOptions.merge(
-                pulumi.ResourceOptions(parent=self, provider=self._builder), opts
-            ),
+            build_args=build_args,
+            tags=list(self._registry.tags(role).values()) if self._registry else None,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=list(depends_on)),
         )
 
     def _publish(
@@ -166,33 +147,3 @@ class Images(pulumi.ComponentResource):
 
 def _machines(host: Host) -> list[pulumi.Resource]:
     return [host.machine] if host.machine else []
-
-
-def image_name(role: str) -> str:
-    """The image's name for people: `streaming-system/encoder:dev`."""
-    return f"streaming-system/{role}:{pulumi.get_stack()}"
-
-
-def _dockerfile(role: str) -> str:
-    return f"images/{role}/Dockerfile"
-
-
-def content_hash(paths: Iterable[str], root: Path = ROOT) -> str:
-    """SHA-256 over names, executable bits and contents of these files and folders."""
-    total = hashlib.sha256()
-    for path in sorted(file for name in paths for file in _files(root / name)):
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        executable = bool(path.stat().st_mode & 0o111)
-        total.update(f"{path.relative_to(root)} {executable} {content}\n".encode())
-    return total.hexdigest()
-
-
-def _files(path: Path) -> Iterator[Path]:
-    if path.is_dir():
-        yield from (
-            file for file in path.rglob("*") if file.is_file() and "__pycache__" not in file.parts
-        )
-    elif path.is_file():
-        yield path
-    else:
-        raise pulumi.RunError(f"{path} is missing; run `make setup`")

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from streaming.event import EventSettings, Room
+from streaming.event import EventSettings, OwnCobbler, Room
 from streaming_runtime.settings import RtmpSource, SrtSource
 
 ORIGIN_PORTS = range(18000, 22000)
@@ -43,6 +43,8 @@ class RoomPorts:
 def explicit_ports(event: EventSettings) -> Iterator[PortUse]:
     """The ports that the stack file names."""
     yield PortUse(event.host_name(event.website.host), "tcp", event.website.port, "website.port")
+    if isinstance(event.cobbler, OwnCobbler):
+        yield PortUse(event.cobbler.host, "tcp", event.cobbler.port, "cobbler.port")
     for index, room in enumerate(event.rooms):
         if room.encoder.port:
             host = event.host_name(room.encoder.host)

@@ -5,10 +5,29 @@ The stack secret is uniformly random, so the extraction step is not needed (RFC 
 
 import hashlib
 import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pulumi
 
 from streaming_runtime.settings.report import register_token
+
+
+@dataclass(frozen=True)
+class ConfiguredSecrets:
+    """The secrets that a stack file may hold; None: it does not.
+
+    Attributes:
+        stack: the root of all that the stack makes itself.
+        registry_password: of the registry's user.
+        cobbler_password: of the user of a given Cobbler's API.
+        power_passwords: of the users of BMCs, by host.
+    """
+
+    stack: pulumi.Input[str] | None = None
+    registry_password: pulumi.Input[str] | None = None
+    cobbler_password: pulumi.Input[str] | None = None
+    power_passwords: pulumi.Input[Mapping[str, str]] | None = None
 
 
 class StackSecrets:
@@ -30,6 +49,11 @@ class StackSecrets:
     def register_key(self) -> pulumi.Output[str]:
         """Key from which the website derives every node's register token."""
         return self._derived("register")
+
+    @property
+    def cobbler_password(self) -> pulumi.Output[str]:
+        """Password of the API of the stack's own Cobbler."""
+        return self._derived("cobbler")
 
     def register_token(self, node: str) -> pulumi.Output[str]:
         """The token of one node, `encoder/main`."""

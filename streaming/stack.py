@@ -14,15 +14,18 @@ from pydantic import ValidationError
 from streaming.authority_check import check_authority
 from streaming.aws_checks import check_aws
 from streaming.checks import cross_check
+from streaming.cobbler_address import COBBLER_PASSWORD
 from streaming.cost import check_hours
 from streaming.event import EventSettings
 from streaming.hosts.local_checks import check_this_machine
+from streaming.hosts.pxe_checks import POWER_PASSWORDS, check_pxe_hosts
 from streaming.hosts.ssh_checks import HostProblem, check_ssh_hosts
 from streaming.registry_checks import PASSWORD_KEY, check_registry
+from streaming.secrets import ConfiguredSecrets
 from streaming_runtime.settings.problems import Problem, problems_of
 
 STACK_SECRET = "stackSecret"  # noqa: S105 - the key's name, not a secret
-SECRET_KEYS = (STACK_SECRET, PASSWORD_KEY)
+SECRET_KEYS = (STACK_SECRET, PASSWORD_KEY, COBBLER_PASSWORD, POWER_PASSWORDS)
 
 
 @dataclass(frozen=True)
@@ -32,14 +35,12 @@ class Stack:
     Attributes:
         name: the stack's name.
         event: what the stack file says.
-        secret: the configured stack secret; None: one is to be made.
-        registry_password: the password of the registry's user; None: none is configured.
+        secrets: those that it holds.
     """
 
     name: str
     event: EventSettings
-    secret: pulumi.Output[str] | None
-    registry_password: pulumi.Output[str] | None
+    secrets: ConfiguredSecrets
 
 
 def load_stack() -> Stack:
@@ -53,18 +54,28 @@ def load_stack() -> Stack:
     event, problems = validate(_values(config, pulumi.get_project()))
     problems = [*_misspelt_namespaces(config, pulumi.get_project()), *problems]
     if event and not problems:
-        password = config.get(f"{pulumi.get_project()}:{PASSWORD_KEY}")
+        written = {key: config.get(f"{pulumi.get_project()}:{key}") for key in SECRET_KEYS}
+        in_clear = not raw_config.is_config_secret(f"{pulumi.get_project()}:{POWER_PASSWORDS}")
         problems = [
             *check_this_machine(event, name),
             *check_ssh_hosts(event, name),
+            *check_pxe_hosts(event, name, written, in_clear=in_clear),
             *check_authority(event),
-            *check_registry(event.registry, password),
+            *check_registry(event.registry, written[PASSWORD_KEY]),
             *check_aws(event, name),
         ]
     if event is None or problems:
         raise pulumi.RunError(_message(name, problems))
-    secret, registry_password = map(pulumi.Config().get_secret, SECRET_KEYS)
-    return Stack(name, event, secret, registry_password)
+    return Stack(name, event, _secrets(pulumi.Config()))
+
+
+def _secrets(config: pulumi.Config) -> ConfiguredSecrets:
+    return ConfiguredSecrets(
+        stack=config.get_secret(STACK_SECRET),
+        registry_password=config.get_secret(PASSWORD_KEY),
+        cobbler_password=config.get_secret(COBBLER_PASSWORD),
+        power_passwords=config.get_secret_object(POWER_PASSWORDS),
+    )
 
 
 def validate(values: dict[str, Any]) -> tuple[EventSettings | None, list[Problem]]:

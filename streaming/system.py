@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import pulumi_docker as docker
 
+from streaming.bare_metal import BareMetal
 from streaming.collector import Collector
 from streaming.encoder import Encoder
 from streaming.event import (
+    Ec2HostSettings,
     EventSettings,
     GenericRegistry,
     LocalHostSettings,
+    PxeHostSettings,
     Room,
     SshHostSettings,
 )
@@ -31,7 +34,7 @@ from streaming.links import (
 from streaming.ports import RoomPorts, allot_ports, gateway_hosts
 from streaming.registry import AddressedRegistry, Registry
 from streaming.resources.stack_secret import StackSecret
-from streaming.secrets import StackSecrets
+from streaming.secrets import ConfiguredSecrets, StackSecrets
 from streaming.website import Website
 
 if TYPE_CHECKING:
@@ -63,8 +66,7 @@ class StreamingSystem(pulumi.ComponentResource):
         name: str,
         event: EventSettings,
         *,
-        secret: pulumi.Input[str] | None = None,
-        registry_password: pulumi.Input[str] | None = None,
+        secrets: ConfiguredSecrets,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Create the system.
@@ -72,28 +74,29 @@ class StreamingSystem(pulumi.ComponentResource):
         Args:
             name: the resource's name.
             event: the stack file.
-            secret: the stack secret; one is made and kept if absent.
-            registry_password: of the registry's user, where the stack file names one.
+            secrets: those of the stack file; a stack secret is made and kept if it has none.
             opts: Pulumi's options.
         """
         super().__init__("streaming:index:StreamingSystem", name, None, opts)
         self._event = event
         self._child = pulumi.ResourceOptions(parent=self)
         self._secrets = StackSecrets(
-            secret if secret is not None else StackSecret("stack-secret", opts=self._child).value
+            secrets.stack
+            if secrets.stack is not None
+            else StackSecret("stack-secret", opts=self._child).value
         )
         self._cloud = self._make_cloud()
-        registry = self._registry(registry_password)
-        self._hosts = {host: self._make_host(host, registry) for host in event.hosts}
+        registry = self._registry(secrets.registry_password)
+        self._hosts = self._make_hosts(registry)
+        builder = self._builder(registry)
+        self._hosts |= self._boot_machines(registry, builder, secrets)
         ports = allot_ports(event)
         for host, needed in openings(event, ports, self._hosts).items():
             self._hosts[host].open_ports(needed)
         self._domains = viewers_domains(event, pulumi.get_stack())
         addresses = {name: self._hosts[host].address for host, name in self._domains.items()}
         self._names = self._cloud.publish_names(addresses) if self._cloud else []
-        self._images = Images(
-            "images", builder=self._builder(registry), registry=registry, opts=self._child
-        )
+        self._images = Images("images", builder=builder, registry=registry, opts=self._child)
         self._website = self._make_website()
         self._gateways()
         self.website = self._website.url
@@ -135,15 +138,40 @@ class StreamingSystem(pulumi.ComponentResource):
             return AddressedRegistry(self._event.registry, password)
         return self._cloud.registry if self._cloud else None
 
-    def _make_host(self, name: str, registry: Registry | None) -> Host:
-        settings = self._event.hosts[name]
-        if isinstance(settings, LocalHostSettings):
-            return LocalHost(name, settings, registry=registry, opts=self._child)
-        if isinstance(settings, SshHostSettings):
-            return SshHost(name, settings, registry=registry, opts=self._child)
-        if self._cloud is None:
-            raise ValueError(f"host {name!r} is in a cloud, and the stack file has no `aws`")
-        return self._cloud.host(name, settings, registry=registry, opts=self._child)
+    def _make_hosts(self, registry: Registry | None) -> dict[str, Host]:
+        """All but the bare machines, which boot through one of these."""
+        hosts: dict[str, Host] = {}
+        for name, settings in self._event.hosts.items():
+            match settings:
+                case LocalHostSettings():
+                    hosts[name] = LocalHost(name, settings, registry=registry, opts=self._child)
+                case SshHostSettings():
+                    hosts[name] = SshHost(name, settings, registry=registry, opts=self._child)
+                case Ec2HostSettings() if self._cloud:
+                    hosts[name] = self._cloud.host(
+                        name, settings, registry=registry, opts=self._child
+                    )
+        return hosts
+
+    def _boot_machines(
+        self, registry: Registry | None, builder: docker.Provider, secrets: ConfiguredSecrets
+    ) -> dict[str, Host]:
+        if self._event.cobbler is None:
+            return {}
+        ground = BareMetal(
+            "bare-metal",
+            self._event.cobbler,
+            hosts=self._hosts,
+            builder=builder,
+            cobbler_password=secrets.cobbler_password or self._secrets.cobbler_password,
+            power_passwords=secrets.power_passwords or {},
+            opts=self._child,
+        )
+        return {
+            name: ground.host(name, settings, registry=registry, opts=self._child)
+            for name, settings in self._event.hosts.items()
+            if isinstance(settings, PxeHostSettings)
+        }
 
     def _builder(self, registry: Registry | None) -> docker.Provider:
         for host in self._hosts.values():

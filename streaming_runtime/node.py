@@ -1,21 +1,14 @@
 """What roles that supervise processes share: health to show, and for some a website to tell."""
 
-import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import streaming_runtime
-from streaming_runtime.errors import RuntimeFailure
-from streaming_runtime.health import show_health
 from streaming_runtime.register import Register
 from streaming_runtime.report import Health, RecordingReport, Report, StreamReport
+from streaming_runtime.running import Job, keep_running
 from streaming_runtime.settings import ReportTarget
 from streaming_runtime.supervisor import SupervisedProcess
-
-HEALTH_SECONDS = 1.0
-
-Job = Callable[[], Coroutine[Any, Any, None]]
 
 
 @dataclass
@@ -64,28 +57,3 @@ class Node:
         if website and token:
             jobs.append(Register(website, token, self.report).run)
         await keep_running(self.processes, jobs, self.health)
-
-
-async def keep_running(
-    processes: Sequence[SupervisedProcess], jobs: Sequence[Job], health: Callable[[], Health]
-) -> None:
-    """Run processes and jobs and show Docker how they are, until cancelled.
-
-    Raises:
-        RuntimeFailure: one of the processes is beyond restarting, or a job has failed.
-    """
-    try:
-        async with asyncio.TaskGroup() as group:
-            for process in processes:
-                group.create_task(process.run())
-            for job in jobs:
-                group.create_task(job())
-            group.create_task(_show_health(health))
-    except* RuntimeFailure as failures:
-        raise failures.exceptions[0] from None
-
-
-async def _show_health(health: Callable[[], Health]) -> None:
-    while True:
-        show_health(health().state != "unwell")
-        await asyncio.sleep(HEALTH_SECONDS)

@@ -7,11 +7,11 @@ TIMEOUT_SECONDS = 2.0
 HERE = "127.0.0.1"
 
 
-async def answers(port: int) -> bool:
+async def answers(port: int, address: str = HERE) -> bool:
     """Whether the server answers its health address, `/healthz`, by HTTP."""
     try:
         async with asyncio.timeout(TIMEOUT_SECONDS):
-            reader, writer = await asyncio.open_connection(HERE, port)
+            reader, writer = await asyncio.open_connection(address, port)
             try:
                 writer.write(b"GET /healthz HTTP/1.0\r\n\r\n")
                 return (await reader.readline()).split()[1:2] == [b"200"]

@@ -12,6 +12,7 @@ from streaming.checks.hosts import check_hosts
 from streaming.checks.https import check_https
 from streaming.checks.links import check_links
 from streaming.checks.ports import check_ports
+from streaming.checks.pxe import check_pxe
 from streaming.checks.rooms import check_rooms
 from streaming.checks.ssh import check_ssh
 from streaming_runtime.settings.problems import Problem
@@ -22,6 +23,7 @@ def cross_check(stack: Mapping[str, Any]) -> list[Problem]:
     return [
         *check_hosts(stack),
         *check_ssh(stack),
+        *check_pxe(stack),
         *check_rooms(stack),
         *check_ports(stack),
         *check_links(stack),

@@ -6,9 +6,11 @@ from typing import Any
 from streaming.checks.raw import host_of, rooms, value
 from streaming.event import WebsiteOptions
 from streaming.ports import HTTP_PORT, HTTPS_PORT
+from streaming_runtime.settings.cobbler import CobblerSettings
 from streaming_runtime.settings.problems import Problem
 
 DEFAULT_WEBSITE_PORT = WebsiteOptions().port
+COBBLER_PORT = CobblerSettings.model_fields["port"].default
 
 
 def check_ports(stack: Mapping[str, Any]) -> Iterator[Problem]:
@@ -30,6 +32,7 @@ def check_ports(stack: Mapping[str, Any]) -> Iterator[Problem]:
 def _named_ports(stack: Mapping[str, Any]) -> Iterator[tuple[str, str, str, Any]]:
     """(key, host, protocol, port) of every port that is named or fixed."""
     yield from _viewers_ports(stack)
+    yield from _cobbler_ports(stack)
     for key, room in rooms(stack):
         host = host_of(stack, value(room, "encoder"))
         yield f"{key}.encoder.linkPort", host, "udp", value(room, "encoder", "linkPort")
@@ -51,3 +54,9 @@ def _viewers_ports(stack: Mapping[str, Any]) -> Iterator[tuple[str, str, str, An
     yield "website.port", host, "tcp", value(website, "port") or DEFAULT_WEBSITE_PORT
     for key, encoder in encoders.items():
         yield f"{key}.port", host_of(stack, encoder), "tcp", value(encoder, "port")
+
+
+def _cobbler_ports(stack: Mapping[str, Any]) -> Iterator[tuple[str, str, str, Any]]:
+    host = value(stack, "cobbler", "host")
+    if isinstance(host, str):
+        yield "cobbler.port", host, "tcp", value(stack, "cobbler", "port") or COBBLER_PORT

@@ -5,6 +5,7 @@ editors' schema are made.
 """
 
 from streaming.event.cloud import ArchiveOptions, AwsOptions, DnsOptions
+from streaming.event.cobbler import CobblerOptions, GivenCobbler, HostImageLocation, OwnCobbler
 from streaming.event.conference import ConferenceOptions
 from streaming.event.hosts import (
     Ec2HostSettings,
@@ -13,6 +14,7 @@ from streaming.event.hosts import (
     SshHostSettings,
     SshJump,
 )
+from streaming.event.pxe import PowerSettings, PxeHostSettings
 from streaming.event.registry import EcrRegistry, GenericRegistry, NoRegistry, RegistrySettings
 from streaming.event.rooms import (
     CollectorOptions,
@@ -27,6 +29,7 @@ __all__ = [
     "AcmeTls",
     "ArchiveOptions",
     "AwsOptions",
+    "CobblerOptions",
     "CollectorOptions",
     "ConferenceOptions",
     "DnsOptions",
@@ -35,10 +38,15 @@ __all__ = [
     "EncoderOptions",
     "EventSettings",
     "GenericRegistry",
+    "GivenCobbler",
+    "HostImageLocation",
     "HostSettings",
     "LocalHostSettings",
     "NoRegistry",
     "NoTls",
+    "OwnCobbler",
+    "PowerSettings",
+    "PxeHostSettings",
     "RecordingOptions",
     "RegistrySettings",
     "Room",

@@ -2,8 +2,10 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
+from streaming.event.addresses import Address, HostKeyLine, IdentityFile, Ipv4Address, User
+from streaming.event.pxe import PxeHostSettings
 from streaming_runtime.settings.base import DomainName, InWords, Port, SettingsModel, Slug
 
 HostName = Slug
@@ -15,13 +17,6 @@ TagName = Annotated[
 ]
 TagValue = Annotated[str, StringConstraints(max_length=256)]
 """Names and values of tags (Amazon EC2 User Guide, "Tag restrictions")."""
-
-
-Ipv4Address = Annotated[
-    str,
-    StringConstraints(pattern=r"^\d{1,3}(\.\d{1,3}){3}$"),
-    InWords("use an IPv4 address such as 203.0.113.7"),
-]
 
 
 class LocalHostSettings(SettingsModel):
@@ -94,31 +89,6 @@ class Ec2HostSettings(SettingsModel):
     )
 
 
-Address = Annotated[
-    str,
-    StringConstraints(pattern=r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$", max_length=253),
-    InWords("use a host name or IPv4 address alone, without user or port"),
-]
-User = Annotated[
-    str,
-    StringConstraints(pattern=r"^[a-z_][a-z0-9_-]{0,31}$"),
-    InWords("use the name of a user of that machine, such as root or av"),
-]
-HostKeyLine = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI[A-Za-z0-9+/]{43}( .*)?$",
-        strip_whitespace=True,
-    ),
-    InWords(
-        "use the line `ssh-ed25519 AAAA…` of /etc/ssh/ssh_host_ed25519_key.pub on that machine"
-    ),
-    AfterValidator(lambda line: " ".join(line.split()[:2])),
-]
-"""A public host key as OpenSSH writes it (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"); the comment
-behind it is dropped."""
-
-
 class SshJump(SettingsModel):
     """A machine through which another one is reached."""
 
@@ -141,7 +111,7 @@ class SshHostSettings(SettingsModel):
         description="User who logs in: root, or one who may use Docker (group `docker`).",
     )
     port: Port = Field(default=22, description="TCP port of its ssh.")
-    identity_file: Annotated[str, StringConstraints(min_length=1)] = Field(
+    identity_file: IdentityFile = Field(
         default="~/.ssh/id_ed25519",
         description="ssh key by which that user logs in. The key itself may be in an agent; then "
         "its public half, `<file>.pub`, must be there.",
@@ -182,5 +152,6 @@ class SshHostSettings(SettingsModel):
 
 
 HostSettings = Annotated[
-    LocalHostSettings | Ec2HostSettings | SshHostSettings, Field(discriminator="kind")
+    LocalHostSettings | Ec2HostSettings | SshHostSettings | PxeHostSettings,
+    Field(discriminator="kind"),
 ]

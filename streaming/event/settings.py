@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from streaming.event.cloud import ArchiveOptions, AwsOptions, DnsOptions
+from streaming.event.cobbler import CobblerOptions
 from streaming.event.conference import ConferenceOptions
 from streaming.event.hosts import HostName, HostSettings
 from streaming.event.registry import NoRegistry, RegistrySettings
@@ -21,6 +22,9 @@ class EventSettings(SettingsModel):
     )
     hosts: dict[HostName, HostSettings] = Field(
         min_length=1, description="The machines, by a name of your choice."
+    )
+    cobbler: CobblerOptions | None = Field(
+        default=None, description="Cobbler, through which hosts of kind `pxe` boot."
     )
     registry: RegistrySettings = Field(
         default=NoRegistry(), description="Where images are published for hosts to fetch."

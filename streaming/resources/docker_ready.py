@@ -11,6 +11,17 @@ from streaming.resources.ec2_console import Ec2Console
 
 TIMEOUT_SECONDS = 600.0
 WAITED_FOR = ("machine", "machineType", "address", "login", "sshOptions")
+ADVICE = {
+    "wrong_key": "whatever answers at its address has another host key than the machine that this "
+    "stack started; do not log in to it, and see who has the address",
+    "refused": "ssh answers and refuses the login; aws.identityFile must be the key with which the "
+    "machine was started, and an agent must have it if it has a passphrase (`ssh-add`)",
+    "unreachable": "nothing answers at its address; your own address must be in aws.adminCidrs, "
+    "and your network must let ssh (TCP port 22) out",
+}
+FIRST_START_FAILED = (
+    "its first start went wrong; `make recover HOST={} FORCE=1` starts another one in its place"
+)
 
 
 class _DockerReadyProvider(ResourceProvider):
@@ -28,14 +39,18 @@ class _DockerReadyProvider(ResourceProvider):
     def _wait(self, props: dict[str, Any]) -> dict[str, Any]:
         import sys
 
-        from streaming.boot_wait import BootError, BootingMachine, wait_for_docker
+        from streaming.boot_wait import Advice, BootError, BootingMachine, wait_for_docker
 
         machine = BootingMachine(
             props["host"], props["address"], props["login"], tuple(props["sshOptions"])
         )
         console = Ec2Console(**props["console"]) if props.get("console") else None
         try:
-            version = wait_for_docker(machine, seconds=props["timeoutSeconds"])
+            version = wait_for_docker(
+                machine,
+                advice=Advice(**ADVICE, first_start=FIRST_START_FAILED.format(props["host"])),
+                seconds=props["timeoutSeconds"],
+            )
         except BootError as error:
             # Pulumi prints what is raised here with its trace, which tells its readers nothing.
             sys.tracebacklimit = 0

@@ -9,9 +9,9 @@ from streaming_runtime.errors import SettingsError
 from streaming_runtime.gateway.caddy import caddy_arguments, caddy_configuration
 from streaming_runtime.gateway.caddy_log import CaddyLog
 from streaming_runtime.gateway.certificates import Certificates
-from streaming_runtime.node import keep_running
 from streaming_runtime.probe import answers, has_certificate
 from streaming_runtime.report import Health
+from streaming_runtime.running import keep_running
 from streaming_runtime.settings import GatewaySecrets, GatewaySettings
 from streaming_runtime.supervisor import ProcessSpec, SupervisedProcess
 

@@ -57,11 +57,13 @@ def _follows_from_others(error: ErrorDetails) -> bool:
 
 def _keys(location: Sequence[int | str], content: Any) -> Iterator[int | str]:
     """The location without what pydantic adds to it: a union member's tag, a mark for bad keys."""
-    for part in location:
+    for index, part in enumerate(location, start=1):
         if part == "[key]":
             continue
         if isinstance(content, Mapping):
-            if part not in content and part == content.get("kind"):
+            # Only a missing key stands last; before that it is a tag, whose kind may be a default.
+            tag = part == content.get("kind") or index < len(location)
+            if part not in content and tag:
                 continue
             content = content.get(part)
         elif isinstance(content, Sequence) and isinstance(part, int) and part < len(content):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from streaming.event import EventSettings
+from streaming.event import EventSettings, OwnCobbler
 from streaming.ports import gateway_hosts
 from streaming.stack import validate
 from tests.streaming.recording_monitor import CONTAINER, deploy
@@ -41,7 +41,7 @@ def test_it_is_valid(file: Path) -> None:
 
 
 @files
-def test_it_deploys_two_containers_a_room_the_website_and_gateways(
+def test_it_deploys_two_containers_a_room_the_website_gateways_and_cobbler(
     file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / ".ssh").mkdir()
@@ -50,12 +50,14 @@ def test_it_deploys_two_containers_a_room_the_website_and_gateways(
     content = values(file)
     event = EventSettings.model_validate(content)
     gateways = len(gateway_hosts(event)) if event.website.acme else 0
+    cobbler = isinstance(event.cobbler, OwnCobbler)
     containers = deploy(content).of_type(CONTAINER)
-    assert len(containers) == 1 + 2 * len(content["rooms"]) + gateways
+    assert len(containers) == 1 + 2 * len(content["rooms"]) + gateways + cobbler
 
 
 @pytest.mark.parametrize(
-    ("name", "rooms"), [("one-room", 1), ("three-rooms", 3), ("two-rooms-ec2", 2), ("venue-ssh", 2)]
+    ("name", "rooms"),
+    [("one-room", 1), ("three-rooms", 3), ("two-rooms-ec2", 2), ("venue-ssh", 2), ("venue-pxe", 2)],
 )
 def test_it_has_the_rooms_that_its_name_promises(name: str, rooms: int) -> None:
     assert len(values(ROOT / "examples" / f"Pulumi.{name}.yaml")["rooms"]) == rooms

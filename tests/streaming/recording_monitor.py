@@ -33,7 +33,7 @@ VOLUME = "docker:index/volume:Volume"
 NETWORK = "docker:index/network:Network"
 IMAGE = "docker:index/remoteImage:RemoteImage"
 PUSHED = "docker:index/registryImage:RegistryImage"
-SECRET_KEYS = ("stackSecret", "registryPassword")
+SECRET_KEYS = ("stackSecret", "registryPassword", "cobblerPassword", "powerPasswords")
 DYNAMIC = "pulumi-python:dynamic:Resource"
 ELASTIC_ADDRESS = "aws:ec2/eip:Eip"
 INSTANCE_PROFILE = "aws:iam/instanceProfile:InstanceProfile"
@@ -100,6 +100,8 @@ def deploy(
     name: str = "test",
     secret: str | None = None,
     registry_password: str | None = None,
+    cobbler_password: str | None = None,
+    power_passwords: Mapping[str, str] | None = None,
 ) -> Program:
     """Run `__main__.py` with a stack file's content, on an event loop of its own.
 
@@ -111,14 +113,19 @@ def deploy(
         name: the stack's name.
         secret: the configured stack secret.
         registry_password: the configured password of the registry's user.
+        cobbler_password: the configured password of a given Cobbler's user.
+        power_passwords: the configured passwords of BMCs, by host.
     """
     config = configuration(stack)
-    for key, value in zip(SECRET_KEYS, (secret, registry_password), strict=True):
+    by_host = json.dumps(power_passwords) if power_passwords else None
+    written = (secret, registry_password, cobbler_password, by_host)
+    for key, value in zip(SECRET_KEYS, written, strict=True):
         if value:
             config[f"{PROJECT}:{key}"] = value
     with (
         patch("streaming.stack.check_this_machine", return_value=[]),
         patch("streaming.stack.check_ssh_hosts", return_value=[]),
+        patch("streaming.stack.check_pxe_hosts", return_value=[]),
         patch("streaming.stack.check_registry", return_value=[]),
         patch("streaming.stack.check_aws", return_value=[]),
     ):
@@ -225,7 +232,7 @@ def _outputs(token: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
         return {"name": f"{name}-1a2b3c4"}
     if token == REPOSITORY:
         return {"repositoryUrl": f"{REGISTRY}/{inputs['name']}", "arn": f"arn:{inputs['name']}"}
-    if token == DYNAMIC and name.startswith("images-on-"):
+    if token == DYNAMIC and "images" in inputs:
         return {"loaded": inputs["images"]}
     if token == DYNAMIC and name == "stack-secret":
         return {"value": "5ec2e7" * 10 + "0000"}
@@ -233,7 +240,17 @@ def _outputs(token: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
         bucket = inputs.get("bucket") or f"{inputs['prefix']}-123456789012"
         return {"name": bucket, "arn": f"arn:aws:s3:::{bucket}"}
     if token == DYNAMIC and name.endswith("-machine"):
-        return {"endpoint": f"ssh://{inputs['login']}@{inputs['address']}"}
+        endpoint = {"endpoint": f"ssh://{inputs['login']}@{inputs['address']}"}
+        booted = {"hostKey": f"ssh-ed25519 {name}", "sshOptions": ["-o", f"key={name}"]}
+        return endpoint | (booted if "boot" in inputs else {})
+    if token == DYNAMIC and name.endswith("-boot"):
+        return {
+            "boot": f"{name}-1",
+            "token": "70ce" * 16,
+            "switchedOn": "2027-05-01T08:00:00+00:00",
+        }
+    if token == DYNAMIC and name.endswith("-system"):
+        return {"sha256": "5a5a" * 16}
     if token == DYNAMIC and name.endswith("-host-key"):
         return {"private": f"PRIVATE {name}", "public": f"ssh-ed25519 {name}"}
     return {}

@@ -8,10 +8,16 @@ from pathlib import Path
 import pytest
 
 from streaming import boot_wait
-from streaming.boot_wait import BootError, BootingMachine, Obstacle, wait_for_docker
+from streaming.boot_wait import Advice, BootError, BootingMachine, Obstacle, wait_for_docker
 from tests.streaming.resources.fake_ssh import Answer, FakeSsh
 
 MACHINE = BootingMachine("web", "203.0.113.9", "admin", ("-o", "BatchMode=yes"))
+ADVICE = Advice(
+    wrong_key="it has another host key",
+    refused="it refuses the key",
+    unreachable="nothing answers",
+    first_start="its first start went wrong",
+)
 REFUSED = "ssh: connect to host 203.0.113.9 port 22: Connection refused\n"
 TIMED_OUT = "ssh: connect to host 203.0.113.9 port 22: Connection timed out\n"
 NO_ROUTE = "ssh: connect to host 203.0.113.9 port 22: No route to host\n"
@@ -62,7 +68,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 def failure(seconds: float = 30) -> str:
     with pytest.raises(BootError) as caught:
-        wait_for_docker(MACHINE, seconds=seconds, tell=lambda line: None)
+        wait_for_docker(MACHINE, advice=ADVICE, seconds=seconds, tell=lambda line: None)
     return str(caught.value)
 
 
@@ -71,7 +77,7 @@ def test_a_machine_is_waited_for_from_its_start_to_its_docker(ssh: FakeSsh, cloc
     stages = [failed(TIMED_OUT), failed(REFUSED), failed(RESET), failed(BOOTING), failed(DENIED)]
     ssh.answers(*stages, FINE, FINE, silent, VERSION)
     told: list[str] = []
-    assert wait_for_docker(MACHINE, seconds=60, tell=told.append) == "26.1.5"
+    assert wait_for_docker(MACHINE, advice=ADVICE, seconds=60, tell=told.append) == "26.1.5"
     heard = [line.removeprefix("web (203.0.113.9): ").rpartition(" (")[0] for line in told]
     assert told[-1].endswith("(25 s)")
     assert heard == [
@@ -91,7 +97,7 @@ def test_every_question_is_a_login_of_its_own_with_the_given_options(
     ssh: FakeSsh, clock: Clock
 ) -> None:
     ssh.answers(FINE, FINE, VERSION)
-    wait_for_docker(MACHINE, seconds=10, tell=lambda line: None)
+    wait_for_docker(MACHINE, advice=ADVICE, seconds=10, tell=lambda line: None)
     assert [call.split()[:4] for call in ssh.calls] == [
         ["-o", "BatchMode=yes", "admin@203.0.113.9", command]
         for command in ("true", "cloud-init", "timeout")
@@ -112,15 +118,15 @@ def test_a_refused_login_ends_the_wait_before_sshd_bars_the_address(
     message = failure(seconds=600)
     assert len(ssh.calls) == 3
     assert clock.now - 1000 == 20
-    assert "aws.identityFile" in message
+    assert "it refuses the key" in message
     assert message.endswith("ssh says: admin@203.0.113.9: Permission denied (publickey).")
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (TIMED_OUT, "nothing answers at its address; your own address must be in aws.adminCidrs"),
-        (NO_ROUTE, "nothing answers at its address"),
+        (TIMED_OUT, "nothing answers\n"),
+        (NO_ROUTE, "nothing answers\n"),
         (REFUSED, "its ssh does not listen"),
         (RESET, "something answers on its ssh port, and breaks off"),
     ],
@@ -139,8 +145,7 @@ def test_a_first_start_that_failed_is_shown_with_its_log(ssh: FakeSsh) -> None:
     log = "status: error\nE: Unable to locate package docker.io\n"
     ssh.answers(FINE, Answer(90, output=log))
     assert failure() == (
-        "web (203.0.113.9): its first start went wrong; `make recover HOST=web FORCE=1` starts "
-        "another one in its place\n"
+        "web (203.0.113.9): its first start went wrong\n"
         "  | status: error\n  | E: Unable to locate package docker.io"
     )
 
@@ -163,25 +168,32 @@ def test_who_waits_hears_something_all_the_time(
     monkeypatch.setattr(boot_wait, "NEWS_SECONDS", 0.1)
     ssh.answers(FINE, Answer(hangs=1), VERSION)
     told: list[str] = []
-    wait_for_docker(MACHINE, seconds=30, tell=told.append)
+    wait_for_docker(MACHINE, advice=ADVICE, seconds=30, tell=told.append)
     assert sum("waiting for Docker" in line for line in told) > 3
 
 
 def test_a_connection_that_breaks_while_it_waits_is_made_again(ssh: FakeSsh, clock: Clock) -> None:
     ssh.answers(FINE, failed("Connection to 203.0.113.9 closed by remote host.\n"), FINE, VERSION)
-    assert wait_for_docker(MACHINE, seconds=10, tell=lambda line: None) == "26.1.5"
+    assert wait_for_docker(MACHINE, advice=ADVICE, seconds=10, tell=lambda line: None) == "26.1.5"
 
 
 def test_what_ssh_says_is_never_without_an_explanation() -> None:
     assert Obstacle.of("something new") is Obstacle.BROKEN_OFF
-    assert set(boot_wait.WHAT_IS_WRONG) == set(Obstacle)
+    assert all(ADVICE.on(obstacle) for obstacle in Obstacle)
+
+
+def test_a_machine_without_a_first_start_is_not_asked_for_it(ssh: FakeSsh) -> None:
+    ssh.answers(FINE, VERSION)
+    advice = Advice("", "", "")
+    version = wait_for_docker(MACHINE, advice=advice, seconds=10, tell=lambda line: None)
+    assert version == "26.1.5"
 
 
 def test_progress_goes_where_pulumi_shows_it(
     ssh: FakeSsh, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ssh.answers(FINE, FINE, VERSION)
-    wait_for_docker(MACHINE, seconds=10)
+    wait_for_docker(MACHINE, advice=ADVICE, seconds=10)
     assert capsys.readouterr().err.splitlines()[-1] == (
         "web (203.0.113.9): Docker 26.1.5 answers (0 s)"
     )

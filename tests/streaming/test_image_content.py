@@ -6,7 +6,9 @@ from pathlib import Path
 import pulumi
 import pytest
 
-from streaming.images import BASE_CONTENT, ROOT, content_hash
+from streaming.cobbler_server import COBBLER_CONTENT
+from streaming.image_build import ROOT, content_hash
+from streaming.images import BASE_CONTENT
 
 
 @pytest.fixture
@@ -64,5 +66,6 @@ def test_what_is_hashed_is_what_docker_is_sent() -> None:
         for line in (ROOT / ".dockerignore").read_text().splitlines()
         if line.startswith("!")
     }
-    hashed = {name for name in BASE_CONTENT if not name.endswith("Dockerfile")}
+    content = {*BASE_CONTENT, *COBBLER_CONTENT}
+    hashed = {name for name in content if not name.endswith("Dockerfile")}
     assert sent == hashed

@@ -31,7 +31,7 @@ def test_a_good_stack_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
     loaded = load(THREE_ROOMS, monkeypatch)
     assert loaded.name == "demo"
     assert [room.slug for room in loaded.event.rooms] == ["hall", "annex", "cellar"]
-    assert loaded.secret is None
+    assert loaded.secrets.stack is None
 
 
 def test_configuration_of_others_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,7 +47,7 @@ def test_a_misspelt_namespace_is_pointed_out(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_the_stack_secret_is_no_part_of_the_event(monkeypatch: pytest.MonkeyPatch) -> None:
     loaded = load(THREE_ROOMS, monkeypatch, **{"streaming-system:stackSecret": "s" * 64})
-    assert loaded.secret is not None
+    assert loaded.secrets.stack is not None
 
 
 def test_all_problems_come_at_once_with_the_files_name() -> None:

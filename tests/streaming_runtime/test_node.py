@@ -18,7 +18,9 @@ WELL = Health(state="well")
 @pytest.fixture
 def healthy_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = tmp_path / "healthy"
-    monkeypatch.setattr("streaming_runtime.node.show_health", lambda well: show_health(well, file))
+    monkeypatch.setattr(
+        "streaming_runtime.running.show_health", lambda well: show_health(well, file)
+    )
     return file
 
 

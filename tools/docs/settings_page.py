@@ -4,17 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from streaming.registry_checks import PASSWORD_KEY
-from streaming.stack import STACK_SECRET
 from streaming_runtime.settings import STANDARD_RENDITIONS
 from streaming_runtime.settings.words import in_words
-from tools.docs.stack_schema import (
-    NAMESPACE,
-    PUSHING,
-    ROOT_OF_SECRETS,
-    Schema,
-    event_schema,
-)
+from tools.docs.stack_schema import NAMESPACE, SECRETS, Schema, event_schema
 
 INTRODUCTION = f"""\
 <!-- Written by `make docs` from the models of the stack file: change the descriptions there. -->
@@ -41,10 +33,7 @@ you type, if its first line is
 ## The whole file
 """
 
-SECRET_ROWS = (
-    (STACK_SECRET, "secret text", "made once", ROOT_OF_SECRETS),
-    (PASSWORD_KEY, "secret text", "", PUSHING),
-)
+SECRET_ROWS = [(secret.key, secret.kind, secret.default, secret.meaning) for secret in SECRETS]
 
 
 def settings_page() -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import FrameType
 
 from tools.setup.base_image import BaseImage
+from tools.setup.cobbler_wheel import CobblerWheel
 from tools.setup.compose import Compose
 from tools.setup.debian_packages import DebianProgram
 from tools.setup.docker_daemon import DockerDaemon
@@ -29,6 +30,9 @@ def main() -> int:
     parser.add_argument(
         "--checks", action="store_true", help="also what the checks need: shellcheck"
     )
+    parser.add_argument(
+        "--cobbler", action="store_true", help="also what a stack's own Cobbler is built of"
+    )
     parser.add_argument("--quiet", action="store_true", help="say nothing of what is there already")
     options = parser.parse_args()
     places = Places.of(CHECKOUT, os.environ)
@@ -46,6 +50,8 @@ def main() -> int:
         ]
     if options.tests:
         steps += [DebianProgram("browser", "chromium", "chromium"), Compose(), Pebble(places)]
+    if options.cobbler or options.tests:
+        steps += [CobblerWheel(places)]
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _interrupt)
     try:

@@ -5,13 +5,14 @@ import sys
 from typing import Any
 
 from streaming.naming import LABEL_PREFIX
-from tools.stack.aws import explain_errors, set_up
+from tools.stack.aws import explain_errors
 from tools.stack.cost_table import cost_table
 from tools.stack.engine import Engine
 from tools.stack.farewell import keep_recordings, vanished
 from tools.stack.hosts import Placement, StackHost, each_host
 from tools.stack.publish import registry_of
 from tools.stack.recovery import recover, remove_orphans
+from tools.stack.set_up import set_up
 from tools.stack.strays import end_strays, find_strays, tell_strays
 from tools.stack.summary import print_summary
 from tools.stack.terminal import CommandError, say
@@ -128,11 +129,15 @@ def _name_dead_hosts(stack: str, state: dict[str, Any]) -> None:
 
 
 def _remedy(host: StackHost) -> str:
-    if host.lasts:
+    forget = (
+        f"if it is gone for good, `make recover HOST={host.name} FORCE=1` forgets what was on it"
+    )
+    if host.kind == "pxe":
         return (
-            "switch it on, or write another machine's address and hostKey; if it is gone for good, "
-            f"`make recover HOST={host.name} FORCE=1` forgets what was on it"
+            f"`make recover HOST={host.name}` switches it off and on, and makes it anew; {forget}"
         )
+    if host.lasts:
+        return f"switch it on, or write another machine's address and hostKey; {forget}"
     return f"if its machine vanished, `make recover HOST={host.name}` makes it anew"
 
 

@@ -19,6 +19,8 @@ def vanished(placement: Placement, state: Mapping[str, Any]) -> set[str]:
         return set()
     gone = set()
     for host in placement.leaving:
+        if host.kind != "ec2":
+            continue
         instance = instance_of(state, host.name)
         if instance is None or machine_state(instance["id"], *account) in GONE:
             gone.add(host.name)

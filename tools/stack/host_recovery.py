@@ -2,28 +2,33 @@
 
 from typing import Any
 
-from tools.stack.aws import set_up
 from tools.stack.deployment import update
 from tools.stack.docker import HostUnreachable
 from tools.stack.engine import Engine
 from tools.stack.hosts import Placement
-from tools.stack.machines import KIND, instance_of, machine_state
+from tools.stack.machines import (
+    INSTANCE,
+    STARTED_KINDS,
+    boot_of,
+    instance_of,
+    machine_of,
+    machine_state,
+)
 from tools.stack.recovery import recover
+from tools.stack.set_up import set_up
 from tools.stack.stack_file import aws_account, host_kinds
 from tools.stack.terminal import CommandError, say
-
-DYNAMIC = "pulumi-python:dynamic:Resource"
 
 
 def recover_host(engine: Engine, state: dict[str, Any], name: str, *, force: bool) -> int:
     """Make a host work again; of one that the stack did not start, only left-overs are removed.
 
+    The machine of a host in the cloud is replaced, a bare machine is switched off and on; all that
+    was on it is made anew. Nothing is refreshed before: that would fail for the Docker that is
+    gone, and take from the state what ties containers to their machine.
+
     By force, all that is on a machine of the venue is made anew, as after a loss of its disk, or
     forgotten if the machine does not answer.
-
-    The machine of a host in the cloud is replaced, and so is all that was on it. Nothing is
-    refreshed before: that would fail for the Docker that is gone, and take from the state what ties
-    containers to their machine.
 
     Args:
         engine: the stack's.
@@ -38,43 +43,45 @@ def recover_host(engine: Engine, state: dict[str, Any], name: str, *, force: boo
     kinds = host_kinds(stack)
     if name not in kinds:
         raise CommandError(f"stack {stack} has no host {name!r}; its hosts are: {', '.join(kinds)}")
-    machine = _machine_of_the_venue(state, name) if kinds[name] == "ssh" and force else None
-    if machine:
-        return _renew(engine, state, name, machine["urn"])
-    if kinds[name] != KIND:
+    machine = machine_of(state, name) if force else None
+    if machine and kinds[name] in ("ssh", "pxe"):
+        set_up(stack)
+        return _renew(engine, state, name, machine["urn"], boot_of(state, name))
+    if kinds[name] not in STARTED_KINDS:
         return 0 if recover(engine, state, everywhere=True) else 1
     set_up(stack)
-    instance = instance_of(state, name)
-    if instance is None:
+    found = (boot_of if kinds[name] == "pxe" else instance_of)(state, name)
+    if found is None:
         say(f"the machine of host {name} is not in the stack's state: an update makes one")
         recover(engine, state)
         return update(engine, state)
     if not force:
         _refuse_if_well(Placement.of(stack, state), name)
-    account = aws_account(stack)
-    condition = machine_state(instance["id"], *account) if account else "unknown"
-    say(f"host {name}: AWS says of its machine {instance['id']}: {condition}; it is made anew")
+    say(f"host {name}: {_condition(stack, found)}; it is made anew")
     recover(engine, state)
-    return update(engine, state, replace=instance["urn"])
+    return update(engine, state, replace=found["urn"])
 
 
-def _renew(engine: Engine, state: dict[str, Any], name: str, urn: str) -> int:
+def _renew(
+    engine: Engine, state: dict[str, Any], name: str, machine: str, boot: dict[str, Any] | None
+) -> int:
+    """Make a machine anew that answers; forget another with all that was on it."""
     try:
         Placement.of(engine.stack, state).hosts[name].docker.run("version")
     except HostUnreachable as error:
         say(f"{error}; what was on it is forgotten")
-        return engine.forget(urn)
+        return engine.forget(machine)
     recover(engine, state)
-    return update(engine, state, replace=urn)
+    return update(engine, state, replace=boot["urn"] if boot else machine)
 
 
-def _machine_of_the_venue(state: dict[str, Any], name: str) -> dict[str, Any] | None:
-    """What stands for it in the state: all that is on the machine is replaced with it."""
-    for resource in state.get("resources") or ():
-        if resource["type"] == DYNAMIC and resource["urn"].endswith(f"::{name}-machine"):
-            found: dict[str, Any] = resource
-            return found
-    return None
+def _condition(stack: str, found: dict[str, Any]) -> str:
+    """What is known of a machine that does not answer."""
+    if found["type"] != INSTANCE:
+        return "it is switched off and on"
+    account = aws_account(stack)
+    condition = machine_state(found["id"], *account) if account else "unknown"
+    return f"AWS says of its machine {found['id']}: {condition}"
 
 
 def _refuse_if_well(placement: Placement, name: str) -> None:

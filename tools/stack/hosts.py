@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tools.stack.docker import THIS_MACHINE, Docker, HostUnreachable
-from tools.stack.machines import KIND
+from tools.stack.machines import STARTED_KINDS
 from tools.stack.stack_file import stack_values
 from tools.stack.terminal import CommandError, say
 
@@ -31,7 +31,7 @@ class StackHost:
     @property
     def lasts(self) -> bool:
         """Whether it outlives the stack."""
-        return self.kind != KIND
+        return self.kind not in STARTED_KINDS
 
 
 HERE = StackHost("this machine", "local", "localhost", THIS_MACHINE)

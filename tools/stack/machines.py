@@ -1,4 +1,4 @@
-"""The stack's machines on EC2: their place in its state, and whether they are still there."""
+"""The machines of a stack: their place in its state, and whether Amazon's are still there."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,17 +6,32 @@ from typing import Any
 from streaming.aws_session import aws_client
 from tools.stack.terminal import say
 
-KIND = "ec2"
-"""The kind of hosts whose machines the stack starts and ends."""
+STARTED_KINDS = ("ec2", "pxe")
+"""The kinds of hosts whose machines the stack starts and ends."""
 INSTANCE = "aws:ec2/instance:Instance"
+DYNAMIC = "pulumi-python:dynamic:Resource"
 GONE = ("terminated", "shutting-down")
 
 
 def instance_of(state: Mapping[str, Any], host: str) -> dict[str, Any] | None:
-    """The resource of a host's machine in the stack's state; None if the state has none."""
+    """The resource of a host's machine on EC2 in the stack's state; None if the state has none."""
+    return _resource(state, INSTANCE, f"{host}-instance")
+
+
+def machine_of(state: Mapping[str, Any], host: str) -> dict[str, Any] | None:
+    """What stands for a machine of the venue in the state: what is on it is replaced with it."""
+    return _resource(state, DYNAMIC, f"{host}-machine")
+
+
+def boot_of(state: Mapping[str, Any], host: str) -> dict[str, Any] | None:
+    """The boot of a bare machine, without which nothing is on it."""
+    return _resource(state, DYNAMIC, f"{host}-boot")
+
+
+def _resource(state: Mapping[str, Any], kind: str, name: str) -> dict[str, Any] | None:
     for resource in state.get("resources") or ():
-        name = resource["urn"].rpartition("::")[2]
-        if resource["type"] == INSTANCE and name == f"{host}-instance" and _current(resource):
+        named = resource["urn"].rpartition("::")[2]
+        if resource["type"] == kind and named == name and _current(resource):
             found: dict[str, Any] = resource
             return found
     return None

@@ -47,6 +47,11 @@ def ssh_sessions_are_few(stack: str) -> bool:
     )
 
 
+def runs_cobbler(stack: str) -> bool:
+    """Whether the stack has a Cobbler of its own."""
+    return bool(_text(stack_values(stack).get("cobbler"), "host"))
+
+
 def aws_account(stack: str) -> tuple[str, str | None] | None:
     """Region and profile of a stack that has anything on AWS; None for all others."""
     aws = stack_values(stack).get("aws")

@@ -1,13 +1,13 @@
 """What the stack's machines on EC2 share: network, login key, and the system they start with."""
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 import pulumi
 import pulumi_aws as aws
 
 from streaming.event import AwsOptions
 from streaming.hosts.ec2.zones import stack_zones, zone_of
+from streaming.identity import login_key
 from streaming.naming import object_name
 
 ADDRESSES = "10.20.0.0/16"
@@ -159,19 +159,3 @@ class Ec2Network(pulumi.ComponentResource):
             )
         )
         return subnet.id
-
-
-def login_key(identity_file: str) -> str:
-    """The public key that belongs to an identity file, without the comment that may name a person.
-
-    Raises:
-        pulumi.RunError: there is none.
-    """
-    file = Path(f"{identity_file}.pub").expanduser()
-    try:
-        return " ".join(file.read_text().split()[:2])
-    except OSError as error:
-        raise pulumi.RunError(
-            f"aws.identityFile: {file} cannot be read ({error.strerror}); "
-            f"`ssh-keygen -t ed25519 -f {identity_file}` makes a key"
-        ) from error

@@ -89,7 +89,9 @@ def test_a_machine_that_answers_is_not_looked_at_from_outside(provider: Any, ssh
     ssh.answers(Answer(), Answer(90, output="status: error\n"))
     with (
         patch("streaming.resources.ec2_console.aws_client") as client,
-        pytest.raises(RuntimeError, match="its first start went wrong"),
+        pytest.raises(
+            RuntimeError, match="its first start went wrong; `make recover HOST=web FORCE"
+        ),
     ):
         provider.create(PROPERTIES)
     client.assert_not_called()

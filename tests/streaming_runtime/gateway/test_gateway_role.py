@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from streaming_runtime import node
 from streaming_runtime.errors import SettingsError
 from streaming_runtime.gateway import role
 from streaming_runtime.gateway.role import Gateway
@@ -54,8 +53,8 @@ async def test_unwell_until_every_domain_is_served(
         assert port == settings.https_port
         return name in served
 
-    monkeypatch.setattr(node, "show_health", shown.append)
-    monkeypatch.setattr(node, "HEALTH_SECONDS", 0.02)
+    monkeypatch.setattr("streaming_runtime.running.show_health", shown.append)
+    monkeypatch.setattr("streaming_runtime.running.HEALTH_SECONDS", 0.02)
     monkeypatch.setattr(role, "PROBE_SECONDS", 0.02)
     monkeypatch.setattr(role, "has_certificate", has_certificate)
     command = (sys.executable, "-c", SERVER, str(settings.http_port))

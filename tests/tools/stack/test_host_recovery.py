@@ -117,3 +117,37 @@ def test_what_is_on_a_machine_that_is_gone_for_good_is_forgotten(venue: dict[str
 def test_an_unknown_host_is_refused_with_those_that_there_are() -> None:
     with pytest.raises(CommandError, match="no host 'attic'; its hosts are: web, here"):
         recover_host(Recorded(), state(), "attic", force=False)
+
+
+BOOT = MACHINE.replace("web-machine", "web-boot")
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch, venue: dict[str, Any]) -> dict[str, Any]:
+    """The state of a stack whose host `web` is a bare machine."""
+    monkeypatch.setattr(host_recovery, "host_kinds", lambda stack: {"web": "pxe"})
+    boot = {"type": "pulumi-python:dynamic:Resource", "urn": BOOT, "id": "web"}
+    return {"resources": [*venue["resources"], boot]}
+
+
+def test_a_bare_machine_that_does_not_answer_is_booted_anew(bare: dict[str, Any]) -> None:
+    engine = Recorded()
+    assert recover_host(engine, bare, "web", force=False) == 0
+    assert (engine.updates, engine.forgotten) == ([BOOT], [])
+
+
+def test_a_bare_machine_that_is_well_is_booted_by_force_only(
+    bare: dict[str, Any], machines: "Machines"
+) -> None:
+    machines.add("web")
+    engine = Recorded()
+    with pytest.raises(CommandError, match="host web answers"):
+        recover_host(engine, bare, "web", force=False)
+    assert recover_host(engine, bare, "web", force=True) == 0
+    assert engine.updates == [BOOT]
+
+
+def test_a_bare_machine_that_is_gone_for_good_is_forgotten(bare: dict[str, Any]) -> None:
+    engine = Recorded()
+    assert recover_host(engine, bare, "web", force=True) == 0
+    assert (engine.updates, engine.forgotten) == ([], [MACHINE])

@@ -13,7 +13,7 @@ LIMITS = {KERNEL: 13 * MEGABYTE, INITRD: 30 * MEGABYTE, SYSTEM: 200 * MEGABYTE}
 ENABLED = {
     *("docker", "ssh", "systemd-networkd", "systemd-resolved", "systemd-timesyncd"),
     *("streaming-addresses", "streaming-disks", "streaming-host-key", "streaming-keys"),
-    *("streaming-report", "streaming-seed"),
+    *("streaming-report", "streaming-seed", "streaming-stages"),
 }
 CAPTURE = {"uvcvideo", "snd-usb-audio", "cx23885", "cx88xx", "saa7134", "saa7164", "tw686x", "tw68"}
 CAPTURE |= {"solo6x10", "ivtv", "cx18", "bttv", "em28xx", "videodev"}

@@ -34,6 +34,7 @@ class Shell:
         self.cmdline = folder / "cmdline"
         self.seed = folder / "seed"
         self.ssh = folder / "ssh"
+        self.stages = folder / "run" / "stages"
         self.cmdline.write_text("quiet\n")
         self._scripts = scripts
         self._environment = {
@@ -43,6 +44,7 @@ class Shell:
             "STREAMING_CONSOLE": str(self.console),
             "STREAMING_SEED": str(self.seed),
             "STREAMING_SSH": str(self.ssh),
+            "STREAMING_STAGES": str(self.stages),
         }
 
     def run(self, script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -86,6 +88,27 @@ def test_a_line_on_the_console_can_be_read_by_machines(shell: Shell) -> None:
     assert (
         shell.said() == """<3>streaming-host: stage=image state=waiting reason="a 'b' c" size=3"""
     )
+
+
+def test_who_had_it_started_is_told_the_last_stages(shell: Shell, busybox: Path) -> None:
+    told = busybox.with_name("told")
+    busybox.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >{told}\n')
+    shell.cmdline.write_text("streaming.report=http://192.0.2.2:8068/hall\n")
+    for number in range(60):
+        shell.run("stage", "network", "started", f"number={number}")
+    assert shell.run("tell").returncode == 0
+    words = told.read_text().splitlines()
+    assert words[:2] == ["timeout", "3"]
+    assert words[-1] == "http://192.0.2.2:8068/hall/stage"
+    lines = [word for word in words if word.startswith("streaming-host: ")]
+    assert [line.rpartition("=")[2] for line in lines] == [str(n) for n in range(10, 60)]
+
+
+def test_nobody_is_told_unless_the_kernel_options_say_whom(shell: Shell, busybox: Path) -> None:
+    busybox.write_text("#!/bin/sh\nexit 1\n")
+    shell.run("stage", "network", "started")
+    assert shell.run("tell").returncode == 0
+    assert shell.run("tell-always").returncode == 0
 
 
 @pytest.mark.parametrize("given", ["command line", "seed"])

@@ -4,21 +4,19 @@ The machine sees a network of qemu's own: DHCP, 10.0.2.2 for what listens in the
 everything that the container itself reaches.
 """
 
-import re
 import shlex
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.deployment import ROOT, docker, wait_until
+from tests.deployment import ROOT, docker
+from tests.venue.machine_console import MachineConsole
 from tools.host_image.files import SYSTEM, Manifest
 
 IMAGE = "streaming-test-qemu"
 MEMORY_MEGABYTES = 1536
 IMAGE_PORT = 8000
 SSH_PORT = 2222
-BOOT_SECONDS = 420.0
-STAGE = re.compile(r"streaming-host: (stage=.*)")
 QEMU = (
     *("qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2"),
     *("-m", str(MEMORY_MEGABYTES), "-display", "none", "-monitor", "none", "-no-reboot"),
@@ -35,7 +33,7 @@ def qemu_image() -> str:
     return IMAGE
 
 
-class VirtualMachine:
+class VirtualMachine(MachineConsole):
     """A machine that is off at first."""
 
     def __init__(self, name: str, qemu: str, image: Path, folder: Path) -> None:
@@ -47,6 +45,7 @@ class VirtualMachine:
             image: the folder with the host image.
             folder: for disks, keys and the console; empty.
         """
+        super().__init__(folder / "console")
         self.name = name
         self._qemu = qemu
         self._image = image
@@ -103,35 +102,6 @@ class VirtualMachine:
     def remove(self) -> None:
         """Pull the plug."""
         docker("rm", "--force", self.name)
-
-    def console(self) -> str:
-        """All that the machine has written to its serial port."""
-        file = self._folder / "console"
-        return file.read_text(errors="replace") if file.exists() else ""
-
-    def stages(self) -> list[dict[str, str]]:
-        """What the machine has said of its stages, in order."""
-        lines = STAGE.findall(self.console())
-        return [dict(word.split("=", 1) for word in shlex.split(line)) for line in lines]
-
-    def wait_for(self, stage: str, state: str = "ready") -> dict[str, str]:
-        """What the machine says when it gets there.
-
-        Raises:
-            AssertionError: it does not, or says that something failed.
-        """
-
-        found: list[dict[str, str]] = []
-
-        def reached() -> bool:
-            stages = self.stages()
-            failed = [said for said in stages if said["state"] == "failed"]
-            assert state == "failed" or not failed, failed
-            found[:] = [said for said in stages if (said["stage"], said["state"]) == (stage, state)]
-            return bool(found)
-
-        wait_until(reached, f"stage {stage} is {state}", seconds=BOOT_SECONDS)
-        return found[0]
 
     def ssh(self, command: str, *, host_key: str) -> str:
         """What a command prints on the machine, which must have that host key."""

@@ -5,7 +5,6 @@ from pathlib import Path
 import pulumi
 import pytest
 
-from streaming.hosts.ec2.network import login_key
 from streaming.hosts.ec2.zones import stack_zones, zone_of
 from tests.streaming.hosts.ec2.cloud_hosts import aws_options, deploy_hosts, host_settings
 from tests.streaming.recording_monitor import Program
@@ -80,8 +79,3 @@ def test_another_login_key_replaces_no_machine(tmp_path: Path) -> None:
     assert "keyName" not in {
         key for key, used in instance.request.propertyDependencies.items() if used.urns
     }
-
-
-def test_a_login_key_that_is_missing_is_named_with_its_remedy(tmp_path: Path) -> None:
-    with pytest.raises(pulumi.RunError, match=r"aws.identityFile: .*missing.pub.*ssh-keygen"):
-        login_key(str(tmp_path / "missing"))

@@ -1,0 +1,230 @@
+"""A hall whose capture computer is bare: from power off to a recording, and back.
+
+Real engine, Cobbler, IPMI, PXE, host image, ssh, Docker and media; the machine is qemu. Website,
+encoder and Cobbler are on the machine that runs Pulumi.
+"""
+
+import json
+import shlex
+import subprocess
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.deployment import ROOT, Deployment, docker, room, wait_until
+from tests.venue.pxe.bare_machine_with_bmc import BareMachine, Rack
+
+STACK = "test-pxe"
+FIGURES = ROOT / "build" / "pxe" / "figures.json"
+LIVE_SECONDS = 120
+RECORDINGS = "/srv/recordings"
+
+
+@pytest.fixture(scope="module")
+def rack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rack]:
+    with Rack(tmp_path_factory.mktemp("rack")) as rack:
+        yield rack
+
+
+@pytest.fixture(scope="module")
+def machine(rack: Rack) -> BareMachine:
+    """A machine that is off, with a disk for recordings and one for Docker."""
+    return rack.machine("hall", disks={"rec": 500, "docker": 4000})
+
+
+@pytest.fixture(scope="module")
+def identity(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The ssh key of whoever runs Pulumi."""
+    file = tmp_path_factory.mktemp("identity") / "id_ed25519"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", file], check=True)
+    return str(file)
+
+
+@pytest.fixture(scope="module")
+def event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    event = Deployment(STACK, tmp_path_factory.mktemp("event"))
+    try:
+        yield event
+    finally:
+        event.destroy()
+
+
+@pytest.fixture(scope="module")
+def figures() -> Iterator[dict[str, Any]]:
+    """What was measured, for docs/hosts/pxe.md."""
+    measured: dict[str, Any] = {}
+    yield measured
+    FIGURES.parent.mkdir(parents=True, exist_ok=True)
+    FIGURES.write_text(json.dumps(measured, indent=1))
+
+
+class Hall:
+    """The stack's file, with one room that is captured on the machine."""
+
+    def __init__(self, event: Deployment, rack: Rack, machine: BareMachine, identity: str) -> None:
+        self.event, self.rack, self.machine, self.identity = event, rack, machine, identity
+
+    def configure(self, host: str = "hall", **changes: Any) -> None:
+        """Write it; `changes` are further keys of the bare machine."""
+        captured = room("main")
+        captured["encoder"]["host"] = "here"
+        captured["collector"]["host"] = host
+        hosts: dict[str, Any] = {"here": {"kind": "local", "address": self.rack.gateway}}
+        if host == "hall":
+            captured["collector"]["recording"]["directory"] = RECORDINGS
+            hosts["hall"] = self._bare(changes)
+        self.event.configure(
+            captured,
+            hosts=hosts,
+            website={"host": "here", "port": self.event.port},
+            cobbler={
+                "host": "here",
+                "address": self.rack.gateway,
+                "dhcp": {"kind": "server", "subnet": str(self.rack.subnet)},
+            },
+        )
+        if host == "hall":
+            key = "streaming-system:powerPasswords.hall"
+            password = self.machine.bmc_password
+            self.event.pulumi("config", "set", "--secret", "--path", key, password)
+
+    def _bare(self, changes: dict[str, Any]) -> dict[str, Any]:
+        power = {"address": self.machine.bmc_address, "user": self.machine.bmc_user}
+        return {
+            "kind": "pxe",
+            "mac": self.machine.mac,
+            "address": self.machine.address,
+            "power": {"kind": "ipmilan", "options": "lanplus=1", **power},
+            "identityFile": self.identity,
+            "disks": ["rec", "docker"],
+            "bootSeconds": 420,
+            **changes,
+        }
+
+    def up(self) -> float:
+        """Deploy; how many seconds that took."""
+        start = time.monotonic()
+        self.event.stack("up")
+        return round(time.monotonic() - start, 1)
+
+    def on_machine(self, *words: str) -> str:
+        """What a command prints on the machine."""
+        *ssh, _docker = self.event.outputs()["hosts"]["hall"]["docker"]
+        command = [*ssh, shlex.join(words)]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    def wait_until_recorded(self) -> None:
+        """Wait until the room is live, and its recording on the machine grows."""
+
+        def live() -> bool:
+            return self.event.room_state("main") == "live"
+
+        wait_until(live, "the room is live", seconds=LIVE_SECONDS)
+        before = self.recorded()
+        wait_until(lambda: self.recorded() > before, "the recording grows", seconds=60)
+
+    def recorded(self) -> int:
+        """How many bytes have been recorded on the machine's disk."""
+        listing = self.on_machine("find", RECORDINGS, "-name", "*.ts", "-printf", "%s\\n")
+        return sum(map(int, listing.split()))
+
+    def records(self) -> list[str]:
+        """The machines that Cobbler knows."""
+        cobbler = self.event.container("cobbler")
+        return docker("exec", cobbler, "ls", "/var/lib/cobbler/collections/systems").split()
+
+
+@pytest.fixture(scope="module")
+def hall(event: Deployment, rack: Rack, machine: BareMachine, identity: str) -> Hall:
+    return Hall(event, rack, machine, identity)
+
+
+def test_what_is_wrong_is_said_before_anything_is_made(hall: Hall, event: Deployment) -> None:
+    hall.configure(identityFile="/nowhere/key", disks=["docker"])
+    event.pulumi("config", "rm", "--path", "streaming-system:powerPasswords.hall")
+    said = event.stack("up", check=False)
+    assert "powerPasswords.hall: missing; `pulumi config set --secret --path" in said
+    assert "hosts.hall.identityFile: /nowhere/key.pub is missing" in said
+    assert "hosts.hall.disks: lacks `rec`" in said
+    assert event.container_ids() == {}
+
+
+def test_a_machine_that_is_off_becomes_a_collector_that_records(
+    hall: Hall, machine: BareMachine, figures: dict[str, Any]
+) -> None:
+    hall.configure()
+    assert not machine.is_on()
+    figures["up from nothing"] = hall.up()
+    hall.wait_until_recorded()
+    stages = {said["stage"]: float(said["uptime"]) for said in machine.stages()}
+    figures["stages, seconds since the kernel began"] = stages
+    assert hall.on_machine("docker", "ps", "--format", "{{.Names}}").split() == [
+        hall.event.container("collector", "main")
+    ]
+
+
+def test_nothing_is_left_to_do(hall: Hall, event: Deployment, figures: dict[str, Any]) -> None:
+    event.pulumi("preview", "--expect-no-changes")
+    figures["up without a change"] = hall.up()
+    event.pulumi("refresh", "--yes")
+    event.pulumi("preview", "--expect-no-changes")
+
+
+def test_passwords_and_tokens_are_nowhere_in_clear(
+    hall: Hall, event: Deployment, machine: BareMachine
+) -> None:
+    shown = json.loads(event.pulumi("stack", "export", "--show-secrets").stdout)
+    tokens = [
+        resource["outputs"]["token"]
+        for resource in shown["deployment"]["resources"]
+        if resource["urn"].endswith("::hall-boot")
+    ]
+    cobbler = event.container("cobbler")
+    told = event.state() + docker("logs", cobbler) + docker("inspect", cobbler)
+    assert len(tokens) == 1
+    for secret in (machine.bmc_password, json.dumps(tokens[0]).strip('"')):
+        assert secret not in told
+
+
+def test_another_kernel_option_boots_the_machine_and_keeps_its_recordings(
+    hall: Hall, event: Deployment, figures: dict[str, Any]
+) -> None:
+    here = event.container_ids()
+    parts = hall.on_machine("ls", RECORDINGS)
+    hall.configure(kernelOptions={"panic": "20"})
+    figures["up with another kernel option"] = hall.up()
+    assert "panic=20" in hall.on_machine("cat", "/proc/cmdline").split()
+    assert set(parts.split()) <= set(hall.on_machine("ls", RECORDINGS).split())
+    assert event.container_ids() == here
+    hall.wait_until_recorded()
+
+
+def test_a_machine_that_was_switched_off_is_switched_on_again(
+    hall: Hall, event: Deployment, machine: BareMachine, figures: dict[str, Any]
+) -> None:
+    here = event.container_ids()
+    machine.pull_plug()
+    figures["up with the machine switched off"] = hall.up()
+    hall.wait_until_recorded()
+    assert event.container_ids() == here
+    event.pulumi("preview", "--expect-no-changes")
+
+
+def test_a_host_that_is_taken_out_is_switched_off_and_forgotten(
+    hall: Hall, event: Deployment, machine: BareMachine, figures: dict[str, Any]
+) -> None:
+    assert hall.records() == [f"{event.container('hall')}.json"]
+    hall.configure(host="here")
+    figures["up without the host"] = hall.up()
+    assert hall.records() == []
+    assert not machine.is_on()
+
+
+def test_down_leaves_nothing(hall: Hall, event: Deployment) -> None:
+    event.stack("down", "--purge")
+    label = f"label=streaming-system.stack={event.name}"
+    for kind in ("container", "network", "volume"):
+        listed = docker(kind, "ls", "--quiet", "--filter", label)
+        assert listed == ""

@@ -99,7 +99,11 @@ def _listen(address: str, port: int) -> _Listener:
                     "cobbler.reportPort to one that is free"
                 )
             case errno.EADDRNOTAVAIL:
-                reason = "this machine does not have that address"
+                reason = (
+                    "this machine does not have that address (any more); if they were switched on "
+                    "from another machine, let that one run `make up`, or switch them off and on "
+                    "from here (`make recover HOST=…`)"
+                )
             case errno.EACCES:
                 reason = "only root may listen there; set cobbler.reportPort to one above 1023"
             case _:

@@ -114,9 +114,9 @@ def read_log(text: str, mac: str, address: str) -> BootLog:
     steps: dict[Step, datetime | None] = {}
     complaint: str | None = None
     for line in text.splitlines():
-        if own_mac.search(line):
+        if "dnsmasq-dhcp" in line and own_mac.search(line):
             done, wrong = _of_dhcp(line)
-        elif own_address.search(line):
+        elif "dnsmasq-dhcp" not in line and own_address.search(line):
             done, wrong = _of_file(line)
         else:
             continue

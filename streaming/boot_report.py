@@ -81,8 +81,9 @@ class BootReports:
         return self._boots[host].sender
 
     def stages(self, host: str) -> tuple[Stage, ...]:
-        """What was said last of the stages of a machine that is expected, in order."""
-        return self._boots[host].stages
+        """What a machine said last of its stages, in order; nothing of one that is not expected."""
+        boot = self._boots.get(host)
+        return boot.stages if boot else ()
 
     def receive(self, host: str, body: bytes, signature: str, sender: str) -> HTTPStatus:
         """Take a report of a key; returns the status that answers it.

@@ -26,6 +26,7 @@ class BootWatch:
     def __init__(
         self,
         machine: str,
+        address: str,
         reports: BootReports,
         source: LogSource | None,
         tell: Callable[[str], None],
@@ -35,13 +36,15 @@ class BootWatch:
 
         Args:
             machine: its name in the stack file.
+            address: where it will be, for messages.
             reports: where it is expected.
             source: where Cobbler's log is; None: it cannot be read.
             tell: is told of progress.
             start: when the wait began, by `time.monotonic()`.
         """
         self.log = None
-        self._machine, self._reports, self._source = machine, reports, source
+        self._machine, self._address = machine, address
+        self._reports = reports
         self._tell, self._start = tell, start
         self._told, self._last = start, "it has not been heard of yet"
         self._seen: set[object] = set()
@@ -73,7 +76,9 @@ class BootWatch:
 
     def news(self, what: str) -> None:
         """Tell of something, with the time that has passed."""
-        self.say(f"{self._machine}: {what} ({time.monotonic() - self._start:.0f} s)")
+        self.say(
+            f"{self._machine} ({self._address}): {what} ({time.monotonic() - self._start:.0f} s)"
+        )
         self._last = what
 
     def say(self, line: str) -> None:
@@ -90,12 +95,16 @@ class BootWatch:
                 self.news(self._last)
 
     def _read(self, source: LogSource) -> None:
+        before = None
         while not (self._over.is_set() or self.stages):
             self.log = source.read()
             for step in sorted(self.log.steps if self.log else ()):
                 self._once(step, f"it {step}")
-            if self.log and self.log.complaint:
-                self._once(self.log.complaint, self.log.complaint)
+            # Boot loaders look for files that need not be there: what lasts is worth telling.
+            complaint = self.log.complaint if self.log else None
+            if complaint and complaint == before:
+                self._once(complaint, complaint)
+            before = complaint
             self._over.wait(LOG_SECONDS)
 
     def _once(self, what: object, line: str) -> None:

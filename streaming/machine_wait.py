@@ -12,9 +12,9 @@ from streaming.boot_report import BootReports, ReportError
 from streaming.boot_stages import obstacle
 from streaming.boot_wait import Advice, BootError, BootingMachine, wait_for_docker
 from streaming.boot_watch import BootWatch
+from streaming.cobbler.boot import scanned_host_key
 from streaming.progress import say
-from streaming.ssh import pinned_options
-from streaming.ssh_scan import fingerprint, host_key_at
+from streaming.ssh import fingerprint, pinned_options
 
 
 class MachineError(Exception):
@@ -90,7 +90,9 @@ def wait_for_machine(
         with listening(machine.report_address, machine.report_port) as reports:
             reports.expect(machine.host, machine.token)
             try:
-                with BootWatch(machine.host, reports, source, tell, start) as watch:
+                with BootWatch(
+                    machine.host, machine.address, reports, source, tell, start
+                ) as watch:
                     return _wait(machine, reports, watch, start, seconds)
             finally:
                 reports.forget(machine.host)
@@ -122,7 +124,7 @@ def _wait(
 
 
 def _silence(machine: BareMachine, watch: BootWatch, seconds: float) -> Silence:
-    answering = host_key_at(machine.address)
+    answering = scanned_host_key(machine.address)
     return Silence(
         host=machine.host,
         address=machine.address,

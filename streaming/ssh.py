@@ -1,5 +1,7 @@
 """How this machine logs in to another: without a question, and only to the right one."""
 
+import base64
+import hashlib
 import shlex
 from dataclasses import dataclass
 
@@ -71,6 +73,12 @@ def unpinned_options(
         "HashKnownHosts": "no",
     }
     return _words({**known, **_common(identity_file, port, jump)})
+
+
+def fingerprint(host_key: str) -> str:
+    """What `ssh-keygen -l` shows of a public key: `SHA256:…`."""
+    digest = hashlib.sha256(base64.b64decode(host_key.split()[1])).digest()
+    return f"SHA256:{base64.b64encode(digest).decode().rstrip('=')}"
 
 
 def _common(identity_file: str, port: int, jump: Jump | None) -> dict[str, str]:

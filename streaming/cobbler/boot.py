@@ -87,7 +87,7 @@ class OrderedBoot:
             api.tell(f"{self.host}: its record {self.record} {state}; switch it off yourself")
             return
         if mark.boot not in (None, self.boot) or not macs(found):
-            api.tell(f"{self.host}: was booted anew since, and stays as it is")
+            api.tell(f"{self.host}: stays on, as it was booted anew since")
             return
         api.power.switch(self.record, self.host, "off")
         api.tell(f"{self.host}: is switched off")

@@ -84,6 +84,10 @@ class _Transport(xmlrpc.client.Transport):
         super().__init__()
         self._address, self._seconds, self._complaints = address, seconds, complaints
 
+    def request(self, *arguments: Any, **more: Any) -> Any:
+        """Once: the library's own asks again after a lost answer, and a machine is not a page."""
+        return self.single_request(*arguments, **more)
+
     def make_connection(self, host: Any) -> http.client.HTTPConnection:
         if self._connection[1] is None:
             connection = _Connection(self._address, self._seconds, self._complaints)
@@ -104,15 +108,15 @@ class _Connection(http.client.HTTPConnection):
 
     def connect(self) -> None:
         if self._address.tunnel:
-            self.sock = self._through(self._address.tunnel)
+            self._through(self._address.tunnel)
         else:
             super().connect()
         if self._tls:
             context = ssl.create_default_context(cadata=self._address.ca_pem)
             self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
 
-    def _through(self, command: Sequence[str]) -> socket.socket:
-        ours, theirs = socket.socketpair()
+    def _through(self, command: Sequence[str]) -> None:
+        self.sock, theirs = socket.socketpair()
         with theirs:
             self._way = subprocess.Popen(  # noqa: S603 - no shell, and the stack file says which
                 list(command),
@@ -120,8 +124,7 @@ class _Connection(http.client.HTTPConnection):
                 stdout=theirs.fileno(),
                 stderr=self._complaints,
             )
-        ours.settimeout(self.timeout)
-        return ours
+        self.sock.settimeout(self.timeout)
 
     def close(self) -> None:
         super().close()
@@ -163,8 +166,8 @@ def _explained(
 def _remedy(address: CobblerAddress) -> str:
     if address.own:
         return (
-            "the container `cobbler` must run there: `docker ps` and `docker logs` on that host "
-            "tell more"
+            "the container `streaming-<stack>-cobbler` must run there: `docker ps` and "
+            "`docker logs` on that host tell more"
         )
     return "correct it, or start Cobbler and let this machine reach it"
 

@@ -1,8 +1,8 @@
 """Switches machines on and off through Cobbler, which asks their BMC or switched socket."""
 
 import re
-import time
 import xmlrpc.client
+from time import monotonic
 from typing import Any, Literal
 
 from streaming.cobbler.connection import CobblerAddress
@@ -13,6 +13,7 @@ Action = Literal["on", "off", "reboot"]
 ACTION_SECONDS = 300.0
 """Cobbler asks three times before it gives up; an agent that gets no answer takes 20 s a time."""
 STATUS_SECONDS = 100.0
+WEB_SERVER_SECONDS = 30.0
 SILENT_SECONDS = 10.0
 """Longer than this takes only an agent that gets no answer."""
 ATTEMPTS, PAUSE_SECONDS = 3, 2.0
@@ -49,16 +50,21 @@ class PowerSwitch:
         self._ask(record, host, action, ACTION_SECONDS)
 
     def _ask(self, record: str, host: str, action: str, seconds: float) -> Any:
-        start = time.monotonic()
+        start = monotonic()
         try:
             handle = self._session.ask("get_item_handle", "system", record)
             return self._session.order("power_system", handle, action, seconds=seconds)
         except CobblerUnreachable:
-            if time.monotonic() - start < seconds:
+            took = monotonic() - start
+            # Web servers in front of Cobbler give up after a minute, Cobbler a little later.
+            if took < min(seconds, WEB_SERVER_SECONDS):
                 raise
-            raise PowerError(f"hosts.{host}.power: no answer within {seconds:.0f} s") from None
+            raise PowerError(
+                f"hosts.{host}.power: no answer within {took:.0f} s; its BMC may be silent: see "
+                f"hosts.{host}.power.address"
+            ) from None
         except xmlrpc.client.Fault as fault:
-            took = time.monotonic() - start
+            took = monotonic() - start
             raise self._explained(record, host, action, fault, took) from None
 
     def _explained(
@@ -81,12 +87,16 @@ class PowerSwitch:
                 "address and a cable, and that Cobbler's host reaches its network"
             )
         return PowerError(
-            f"hosts.{host}.power: {socket} does not obey ({agent}, power {action}){said}; most "
-            f"likely hosts.{host}.power.user or the secret powerPasswords.{host} is wrong, or "
-            "hosts." + host + ".power.options (IPMI 2.0 needs `lanplus=1`); it may also be unknown "
-            "on Cobbler's host" + self._where_more()
+            f"hosts.{host}.power: {socket} does not obey ({agent}, power {action})"
+            f"{said or self._where_more()}; most likely hosts.{host}.power.user or the secret "
+            f"powerPasswords.{host} is wrong, or hosts.{host}.power.options lacks something (IPMI "
+            "2.0 needs `lanplus=1`), or this is not the BMC's address"
         )
 
     def _where_more(self) -> str:
-        log = "`docker logs` of the container `cobbler`" if self._address.own else "Cobbler's log"
-        return f"; {log} has the agent's own words"
+        log = (
+            "`docker logs` of the container `streaming-<stack>-cobbler`"
+            if self._address.own
+            else "Cobbler's log"
+        )
+        return f"; {log} may have the agent's own words"

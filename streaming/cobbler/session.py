@@ -147,7 +147,8 @@ class Session:
             return CobblerError(
                 f"cobbler.host: {self._address} does not take the stack's password: another "
                 "Cobbler listens there, or its container was started with another stack secret; "
-                "stop the other one, or remove the container `cobbler` and run `make up`"
+                "stop the other one, or remove the container `streaming-<stack>-cobbler` and run "
+                "`make up`"
             )
         return CobblerError(
             f"cobbler.user: {self._address} refuses user {self._address.user!r} with this "

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pulumi
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, ResourceProvider, UpdateResult
@@ -11,6 +11,8 @@ from pulumi.dynamic import CreateResult, DiffResult, ReadResult, ResourceProvide
 if TYPE_CHECKING:
     from streaming.cobbler import CobblerApi
     from streaming.cobbler.records import Record
+
+Answer = TypeVar("Answer")
 
 START_SECONDS = 60.0
 """How long an API that does not listen yet is waited for: its container has just started."""
@@ -176,11 +178,11 @@ class RecordProvider(ResourceProvider):
                 api.tell(f"Cobbler: {wanted.kind} {wanted.name} {reason}; it is written again")
             return bool(reason)
 
-        return asked(props, differs)
+        return bool(asked(props, differs))
 
 
-def asked(props: dict[str, Any], question: "Callable[[CobblerApi], bool]") -> bool:
-    """Cobbler's answer to a question of whether something changed; without one, nothing did."""
+def asked(props: dict[str, Any], question: "Callable[[CobblerApi], Answer]") -> "Answer | None":
+    """Cobbler's answer to a question of what changed; None: it does not answer."""
     from streaming.cobbler import CobblerError
     from streaming.progress import say
 
@@ -188,4 +190,4 @@ def asked(props: dict[str, Any], question: "Callable[[CobblerApi], bool]") -> bo
         return question(api_of(props))
     except CobblerError as error:
         say(f"{error}; until it answers, all is taken to be as it was")
-        return False
+        return None

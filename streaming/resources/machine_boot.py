@@ -58,10 +58,9 @@ class _MachineBootProvider(ResourceProvider):
         changes = any(_olds.get(key) != _news.get(key) for key in RENEWED)
         if not replaces and is_known(_news):
             boot = self._boot(self._kept(_olds, _news))
-            if asked(_news, lambda api: self._is_over(api, boot)):
-                replaces = ["boot"]
-            elif asked(_news, lambda api: not boot.is_written(api)):
-                changes = True
+            over, written = asked(_news, lambda api: self._found(api, boot)) or (False, True)
+            replaces = ["boot"] if over else []
+            changes = changes or not written
         return DiffResult(changes=changes or bool(replaces), replaces=replaces)
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
@@ -81,11 +80,12 @@ class _MachineBootProvider(ResourceProvider):
     def _kept(self, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
         return {**news, **{key: olds[key] for key in ONCE}}
 
-    def _is_over(self, api: "CobblerApi", boot: "OrderedBoot") -> bool:
+    def _found(self, api: "CobblerApi", boot: "OrderedBoot") -> tuple[bool, bool]:
+        """Whether the boot is over, and whether its record still has what it boots with."""
         reason = boot.over(api)
         if reason:
             api.tell(f"{boot.host}: {reason}; it is booted anew")
-        return bool(reason)
+        return bool(reason), boot.is_written(api)
 
     def _boot(self, props: dict[str, Any]) -> "OrderedBoot":
         from streaming.cobbler import OrderedBoot
@@ -112,7 +112,8 @@ class MachineBoot(Resource):
     unless it was booted anew since.
 
     Outputs: `boot`, which tells it from the boots before; `token`, secret, by which the machine
-    signs its report; `switched_on`, when the boot was ordered (RFC 3339).
+    signs its report; `switched_on`, when the boot was ordered (RFC 3339);
+    `report_url`, where it reports: the one that was given when it was ordered.
     """
 
     boot: pulumi.Output[str]
@@ -173,4 +174,10 @@ class MachineBoot(Resource):
     def switched_on(self) -> pulumi.Output[str]:
         """When it was ordered (RFC 3339)."""
         found: pulumi.Output[str] = pulumi.get(self, "switchedOn")
+        return found
+
+    @property
+    def report_url(self) -> pulumi.Output[str]:
+        """Where it reports."""
+        found: pulumi.Output[str] = pulumi.get(self, "reportUrl")
         return found

@@ -58,10 +58,11 @@ class _MachineReadyProvider(ResourceProvider):
 
     def _machine(self, props: dict[str, Any]) -> "BareMachine":
         from datetime import UTC, datetime, timedelta
+        from urllib.parse import urlsplit
 
         from streaming.machine_wait import BareMachine
 
-        known = props.get("switchedOn")
+        known, report = props.get("switchedOn"), urlsplit(props["reportUrl"])
         earlier = datetime.now(UTC) - timedelta(seconds=EARLIER_SECONDS)
         return BareMachine(
             host=props["host"],
@@ -70,8 +71,8 @@ class _MachineReadyProvider(ResourceProvider):
             login=props["login"],
             identity_file=props["identityFile"],
             token=props["token"],
-            report_address=props["reportAddress"],
-            report_port=int(props["reportPort"]),
+            report_address=report.hostname or "",
+            report_port=report.port or 0,
             switched_on=datetime.fromisoformat(known) if known else earlier,
             log_command=tuple(props.get("logCommand") or ()),
         )
@@ -103,8 +104,7 @@ class MachineReady(Resource):
         mac: str,
         login: str,
         identity_file: str,
-        report_address: str,
-        report_port: int,
+        report_url: pulumi.Input[str],
         log_command: pulumi.Input[Sequence[str]] | None,
         switched_on: pulumi.Input[str] | None = None,
         timeout_seconds: float,
@@ -123,8 +123,7 @@ class MachineReady(Resource):
             mac: of the card that boots, in lower case, for messages.
             login: the user that may use Docker.
             identity_file: the key of that user, as of `streaming.ssh.pinned_options`.
-            report_address: this machine's address, to which the machine reports.
-            report_port: TCP.
+            report_url: where this boot reports, on this machine: `http://ADDRESS:PORT/<host>`.
             log_command: how Cobbler's log is read, `docker … logs <container>`; None: it cannot be.
             switched_on: when this boot was ordered (RFC 3339), from when the log is read; None:
                 shortly before.
@@ -144,8 +143,7 @@ class MachineReady(Resource):
                 "mac": mac,
                 "login": login,
                 "identityFile": identity_file,
-                "reportAddress": report_address,
-                "reportPort": report_port,
+                "reportUrl": report_url,
                 "logCommand": log_command,
                 "switchedOn": switched_on,
                 "timeoutSeconds": timeout_seconds,

@@ -8,10 +8,10 @@ import re
 import sys
 from typing import Any
 
-PASSWORDS = re.compile(
-    r"(\w*(?:pass|passwd|password|secret)\w*[\"']?\s*[=:]\s*)(\"[^\"]*\"|[^\s,}]+)"
-)
-ANSWER_OF_AGENT = "received on stderr: "
+from streaming_runtime.cobbler.agent_words import hear, telling
+
+PASSWORDS = re.compile(r"(\w*(?:pass|secret)\w*[\"']?\s*[=:]\s*)(\"[^\"]*\"|[^\n]+)")
+"""A key that fence agents have for a password, and the text in quotes or the rest of its line."""
 
 
 def redacted(text: str) -> str:
@@ -26,6 +26,7 @@ class RedactedRecord(logging.LogRecord):
         """As logging makes it."""
         super().__init__(*arguments, **more)
         self.msg, self.args = redacted(self.getMessage()), None
+        hear(self.msg)
 
 
 def worth_reading(record: logging.LogRecord) -> bool:
@@ -44,7 +45,10 @@ def main() -> None:
     logging.basicConfig(level=logging.DEBUG, format="%(message)s", handlers=[handler])
     from cobbler import cobblerd
     from cobbler.api import CobblerAPI
+    from cobbler.cexceptions import CX
+    from cobbler.power_manager import PowerManager
 
+    PowerManager._power = telling(PowerManager._power, CX)
     api = CobblerAPI(is_cobblerd=True)
     try:
         # The host image or the boot loaders may be others than those of the last container.

@@ -64,9 +64,3 @@ def _lines(settings: CobblerSettings, interface: str, run: Path) -> Iterator[str
             yield f"pxe-service=BC_EFI,streaming,{UEFI_LOADER},{settings.address}"
             yield f"pxe-service=X86-64_EFI,streaming,{UEFI_LOADER},{settings.address}"
             yield "pxe-prompt=streaming,0"
-
-
-def known_machines(ethers: str) -> dict[str, str]:
-    """Addresses of machines by MAC, as Cobbler writes them (ethers(5))."""
-    pairs = [line.split() for line in ethers.splitlines()]
-    return {pair[0].lower(): pair[1] for pair in pairs if len(pair) == 2}

@@ -1,21 +1,20 @@
-"""Runs Cobbler with DHCP, TFTP and HTTP, and keeps dnsmasq's list of machines that of Cobbler."""
+"""Runs Cobbler with DHCP, TFTP and HTTP."""
 
 import asyncio
-import contextlib
 import http.client
 import logging
 import re
-import signal
 import xmlrpc.client
-from asyncio.subprocess import Process
 from collections.abc import Callable
 from pathlib import Path
 
 from streaming_runtime.cobbler.cobblerd import cobblerd_settings, users_digest
-from streaming_runtime.cobbler.dnsmasq import dnsmasq_configuration, known_machines
+from streaming_runtime.cobbler.dnsmasq import dnsmasq_configuration
 from streaming_runtime.cobbler.interfaces import addresses, interface_of
+from streaming_runtime.cobbler.known_machines import KnownMachines
 from streaming_runtime.cobbler.nginx import nginx_configuration
-from streaming_runtime.cobbler.places import RUN, cobbler_folder, tftp_folder
+from streaming_runtime.cobbler.places import RECORDS, RUN, cobbler_folder, tftp_folder
+from streaming_runtime.cobbler.records import set_damaged_aside
 from streaming_runtime.probe import HERE, answers
 from streaming_runtime.report import Health
 from streaming_runtime.running import keep_running
@@ -24,13 +23,14 @@ from streaming_runtime.supervisor import ProcessSpec, SupervisedProcess
 
 log = logging.getLogger(__name__)
 
-FOLLOW_SECONDS = 0.3
+ETHERS = "ethers"
 PROBE_SECONDS = 2.0
 PING_SECONDS = 5.0
 STALL_SECONDS = 60.0
 START_SECONDS = 120.0
 DETAILS = re.compile(
     r"dnsmasq-dhcp\[\d+\]: \d+ (available|broadcast|next server|requested options|sent size|tags)"
+    r"|(revocations_\w+\.efi|shim_certificate_\d\.efi|/x86_64-efi/\w+\.\w+) not found"
     r"|tftpgen: boot menu|Writing template files|running: \['find'|^$"
 )
 """What programs say and nobody needs."""
@@ -51,10 +51,7 @@ class CobblerServer:
         """
         self._settings = settings
         self._run = run_directory
-        self._ethers = cobbler_folder(run_directory) / "ethers"
-        self._dnsmasq_process: Process | None = None
-        self._given: dict[str, str] = {}
-        self._owners: dict[str, str] = {}
+        self._machines = KnownMachines(cobbler_folder(run_directory) / ETHERS)
         interface = interface_of(settings.address, addresses())
         log.info("%s is the address of %s", settings.address, interface)
         self._write(interface, secrets)
@@ -71,7 +68,7 @@ class CobblerServer:
             ProcessSpec(
                 name="dnsmasq",
                 argv=lambda: ("dnsmasq", f"--conf-file={run_directory}/dnsmasq.conf"),
-                on_start=self._dnsmasq_started,
+                on_start=self._machines.started,
                 read_stderr=_reader("dnsmasq"),
                 ends=True,
             )
@@ -91,7 +88,7 @@ class CobblerServer:
         Raises:
             EscalationError: one of the programs does not stay up.
         """
-        jobs = (self._probe_api, self._probe_http, self._follow_machines)
+        jobs = (self._probe_api, self._probe_http, self._machines.follow)
         await keep_running((self._cobblerd, self._dnsmasq, self._nginx), jobs, self.health)
 
     def health(self) -> Health:
@@ -105,7 +102,7 @@ class CobblerServer:
         run, folder = self._run, cobbler_folder(self._run)
         for needed in (folder / "web", folder / "log/tasks", tftp_folder(run), run / "nginx"):
             needed.mkdir(parents=True, exist_ok=True)
-        self._ethers.touch()
+        (folder / ETHERS).touch()
         for file, content in {
             folder / "settings.yaml": cobblerd_settings(self._settings, run),
             folder / "users.digest": users_digest(secrets),
@@ -113,33 +110,6 @@ class CobblerServer:
             run / "nginx.conf": nginx_configuration(self._settings, run),
         }.items():
             file.write_text(content, encoding="utf-8")
-
-    def _dnsmasq_started(self, process: Process) -> None:
-        """It begins with what the list says now."""
-        self._dnsmasq_process = process
-        self._given, self._owners = {}, {}
-
-    async def _follow_machines(self) -> None:
-        """Tell dnsmasq of each change; other machines do not notice.
-
-        An address that goes to another machine is the exception: dnsmasq would keep it for the
-        machine that has it, and must begin anew.
-        """
-        while True:
-            await asyncio.sleep(FOLLOW_SECONDS)
-            machines = known_machines(self._ethers.read_text(encoding="ascii"))
-            if machines == self._given or self._dnsmasq_process is None:
-                continue
-            passed_on = any(
-                self._owners.get(address, mac) != mac for mac, address in machines.items()
-            )
-            self._given = machines
-            self._owners |= {address: mac for mac, address in machines.items()}
-            with contextlib.suppress(ProcessLookupError):
-                number = signal.SIGTERM if passed_on else signal.SIGHUP
-                self._dnsmasq_process.send_signal(number)
-                listed = ", ".join(f"{mac} {address}" for mac, address in machines.items())
-                log.info("machines known to DHCP: %s", listed or "none")
 
     async def _probe_api(self) -> None:
         while True:
@@ -186,4 +156,6 @@ async def run(settings: CobblerSettings, secrets: CobblerSecrets) -> None:
         SettingsError: no network card has the address.
         EscalationError: one of the programs does not stay up.
     """
-    await CobblerServer(settings, secrets).run()
+    server = CobblerServer(settings, secrets)
+    set_damaged_aside(RECORDS)
+    await server.run()

@@ -1,8 +1,9 @@
 """Settings of the Cobbler that a stack runs itself, and of its DHCP."""
 
+import ipaddress
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from streaming_runtime.settings.base import InWords, Port, SecretsModel, SettingsModel
 
@@ -11,10 +12,21 @@ HostAddress = Annotated[
     StringConstraints(pattern=r"^\d{1,3}(\.\d{1,3}){3}$"),
     InWords("use an IPv4 address such as 192.0.2.1"),
 ]
+
+
+def _network(value: str) -> str:
+    try:
+        ipaddress.IPv4Network(value)
+    except ValueError as error:
+        raise ValueError(f"{error}; use an IPv4 range such as 192.0.2.0/24") from None
+    return value
+
+
 Subnet = Annotated[
     str,
     StringConstraints(pattern=r"^\d{1,3}(\.\d{1,3}){3}/\d{1,2}$"),
     InWords("use an IPv4 range such as 192.0.2.0/24"),
+    AfterValidator(_network),
 ]
 
 

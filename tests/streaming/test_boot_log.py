@@ -25,7 +25,7 @@ def log(*lines: str) -> str:
     ("line", "step"),
     [
         (ASKED, Step.ASKED),
-        (ASKED.upper(), Step.ASKED),
+        (ASKED.replace(MAC, MAC.upper()), Step.ASKED),
         (f"dnsmasq: dnsmasq-dhcp: 2365 DHCPREQUEST(eth0) {ADDRESS} {MAC}", Step.ASKED),
         (ANSWERED, Step.ANSWERED),
         (f"dnsmasq: dnsmasq-dhcp: 2365 PXE(eth0) {MAC} proxy", Step.ANSWERED),
@@ -34,6 +34,7 @@ def log(*lines: str) -> str:
             f"dnsmasq: dnsmasq-tftp: sent /var/lib/tftpboot/grub/x86_64.efi to {ADDRESS}",
             Step.LOADER,
         ),
+        (f"dnsmasq: dnsmasq-tftp: sent /tftp/grub/system/{MAC} to {ADDRESS}", Step.LOADER),
         (KERNEL, Step.KERNEL),
         (INITRD, Step.INITRD),
         (SYSTEM, Step.SYSTEM),

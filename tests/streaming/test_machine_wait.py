@@ -17,7 +17,7 @@ import pytest
 from streaming import boot_wait, boot_watch
 from streaming.boot_listener import SIGNATURE
 from streaming.machine_wait import BareMachine, MachineError, ReadyMachine, wait_for_machine
-from streaming.ssh_scan import fingerprint
+from streaming.ssh import fingerprint
 from tests.streaming.resources.fake_ssh import Answer, FakeSsh
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKeVkymQY4j4rWDg6Ia2C74xKUFww1PPGIYqYaBfCjng"
@@ -165,6 +165,18 @@ def test_what_happens_before_its_kernel_speaks_is_told(
     assert told[:2] == ["it asks for an address (DHCP)", "stage kernel is ready"]
 
 
+def test_what_its_servers_complain_of_is_told_if_it_lasts(
+    machine: BareMachine, ssh: FakeSsh, tmp_path: Path
+) -> None:
+    log = program(tmp_path / "docker", f"echo '{ASKED} ignored'")
+    told: list[str] = []
+    with pytest.raises(MachineError, match="does not answer \\(DHCP: ignored\\)"):
+        wait_for_machine(replace(machine, log_command=(log,)), seconds=0.5, tell=told.append)
+    assert [line.rpartition(" (")[0] for line in told if "ignored" in line] == [
+        "hall (127.0.0.1): DHCP: ignored"
+    ]
+
+
 def test_who_waits_hears_something_all_the_time(
     machine: BareMachine, ssh: FakeSsh, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,7 +185,7 @@ def test_who_waits_hears_something_all_the_time(
     with pytest.raises(MachineError):
         wait_for_machine(machine, seconds=1, tell=told.append)
     assert len(told) > 3
-    assert told[0] == "hall: it has not been heard of yet (0 s)"
+    assert told[0] == "hall (127.0.0.1): it has not been heard of yet (0 s)"
 
 
 def test_a_machine_that_was_never_heard_of(

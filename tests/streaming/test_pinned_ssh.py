@@ -2,8 +2,9 @@
 
 import shlex
 import subprocess
+from pathlib import Path
 
-from streaming.ssh import Jump, pinned_options
+from streaming.ssh import Jump, fingerprint, pinned_options
 
 GATE = Jump("gate.example.org", "av", 2222, "ssh-ed25519 AAAAgate")
 
@@ -50,3 +51,12 @@ def test_a_machine_on_the_way_is_pinned_as_well() -> None:
     assert words[0] == "ssh"
     assert words[-3:] == ["av@gate.example.org", "-W", "[192.0.2.11]:22"]
     assert words[1:-3] == pinned_options(GATE.host_key, "~/.ssh/50%d key", port=2222)
+
+
+def test_a_fingerprint_is_the_one_that_ssh_shows(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", file], check=True)
+    public = file.with_suffix(".pub")
+    words = ["ssh-keygen", "-lf", str(public)]
+    shown = subprocess.run(words, check=True, capture_output=True, text=True).stdout
+    assert shown.split()[1] == fingerprint(public.read_text())

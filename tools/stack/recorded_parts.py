@@ -1,4 +1,4 @@
-"""The recorded parts of a room, in the volume that its collector keeps on its host."""
+"""The recorded parts of a room, in the volume or directory that its collector has on its host."""
 
 import subprocess
 import tarfile
@@ -13,6 +13,8 @@ from tools.stack.docker import Docker
 from tools.stack.terminal import CommandError, say
 
 INSIDE = "/recordings"
+COLLECTOR_INSIDE = "/var/lib/streaming"
+"""Where a collector has them in its own container."""
 CHUNK_BYTES = 1 << 20
 
 
@@ -34,24 +36,31 @@ class Recordings:
     """A room's recordings on one host; its containers need not run."""
 
     docker: Docker
-    volume: str
+    place: str
     image: str
 
     @classmethod
     def find(cls, docker: Docker, stack: str, room: str) -> "Recordings | None":
-        """Those of a room; None if the host has no volume for them."""
-        volume = name_in(stack, "collector", room)
-        if volume not in docker.run("volume", "ls", "--quiet").split():
+        """Those of a room; None if the host has none that are known.
+
+        A directory is known from the room's collector only, and so not after `down`.
+        """
+        place = name_in(stack, "collector", room)
+        collectors = docker.containers(stack, role="collector", room=room)
+        if place not in docker.run("volume", "ls", "--quiet").split():
+            place = _directory(docker, collectors[0].id) if collectors else ""
+        if not place:
             return None
-        running = docker.containers(stack, role="collector", room=room)
         image = f"streaming-system/base:{stack}"
-        if running:
-            image = docker.run("inspect", "--format", "{{.Image}}", running[0].id).strip()
-        return cls(docker, volume, image)
+        if collectors:
+            image = docker.run("inspect", "--format", "{{.Image}}", collectors[0].id).strip()
+        return cls(docker, place, image)
 
     def parts(self) -> list[Part]:
         """All parts, oldest first, for their names begin with the time."""
-        listing = self.docker.run(*self._read("find"), INSIDE, "-type", "f", "-printf", "%s %P\\n")
+        # Others' folders, such as a disk's lost+found, are passed by.
+        files = ("!", "-readable", "-prune", "-o", "-type", "f", "-printf", "%s %P\\n")
+        listing = self.docker.run(*self._read("find"), INSIDE, *files)
         rows = (line.split(" ", 1) for line in listing.splitlines())
         return sorted((Part(path, int(size)) for size, path in rows), key=lambda part: part.path)
 
@@ -92,9 +101,19 @@ class Recordings:
         return list(missing.values())
 
     def _read(self, program: str, *options: str) -> tuple[str, ...]:
-        mount = f"{self.volume}:{INSIDE}:ro"
+        mount = f"{self.place}:{INSIDE}:ro"
         run = ("run", "--rm", "--network=none", f"--volume={mount}", *options)
         return (*run, f"--entrypoint={program}", self.image)
+
+
+def _directory(docker: Docker, collector: str) -> str:
+    """The directory of its host that a collector records to; empty if to none."""
+    mounts = "{{range .Mounts}}{{println .Destination .Type .Source}}{{end}}"
+    listing = docker.run("inspect", "--format", mounts, collector)
+    for inside, kind, place in (line.split(" ", 2) for line in listing.splitlines() if line):
+        if (inside, kind) == (COLLECTOR_INSIDE, "bind"):
+            return place
+    return ""
 
 
 def _extract(

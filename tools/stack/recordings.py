@@ -1,4 +1,4 @@
-"""Copies a room's recordings out of its volume, from whichever host it is on."""
+"""Copies a room's recordings out of its volume or directory, from whichever host it is on."""
 
 import shutil
 import sys
@@ -18,6 +18,8 @@ class NothingRecorded(CommandError):
 
 def copy_recordings(stack: str, room: str, hosts: Iterable[StackHost]) -> Path:
     """Copy all parts to `recordings/<stack>/<room>/`; works while recording and after `down`.
+
+    After `down`, a room's own directory is not known any more.
 
     Parts that were copied before are not copied again.
 

@@ -6,6 +6,8 @@ from streaming.cobbler import CobblerError
 from tests.streaming.cobbler.fake_cobbler import CX, PASSWORD, FakeCobbler, api_of
 from tests.streaming.cobbler.records_of_a_stack import DISTRO
 
+WRONG = "wrong horse"
+
 
 def test_the_right_password_is_taken(cobbler: FakeCobbler) -> None:
     api_of(cobbler).check()
@@ -23,8 +25,8 @@ def test_a_wrong_password_is_said_and_not_shown(
     cobbler: FakeCobbler, own: bool, message: str
 ) -> None:
     with pytest.raises(CobblerError, match=message) as caught:
-        api_of(cobbler, password="wrong horse", own=own).check()
-    assert "wrong horse" not in str(caught.value)
+        api_of(cobbler, password=WRONG, own=own).check()
+    assert WRONG not in str(caught.value)
 
 
 @pytest.mark.parametrize("version", [[3, 2, 1], [3, 4, 0], [4, 0, 0]])

@@ -18,7 +18,11 @@ KERNEL_FAULT = (
     [
         (DISTRO, KERNEL_FAULT, "cobbler.hostImage.folder: .* does not find /srv/host-image/vml"),
         (DISTRO, "initrd not found: x", "cobbler.hostImage.folder: .*/initrd.img on its machine"),
-        (PROFILE, 'distribution "streaming-dev" not found', "no distro streaming-dev; `make up`"),
+        (
+            PROFILE,
+            'distribution "streaming-dev" not found',
+            "Cobbler has no distro streaming-dev; `make up`",
+        ),
         (
             machine(),
             'MAC address duplicate found "52:…". Object with the conflict has the name "s1"',
@@ -41,7 +45,7 @@ def test_refusals_in_the_words_of_the_stack_file(
 
 
 def test_a_profile_that_is_gone(cobbler: FakeCobbler) -> None:
-    with pytest.raises(CobblerError, match="^Cobbler has no profile streaming-dev; `make up`"):
+    with pytest.raises(CobblerError, match=r"^Cobbler has no profile streaming-dev; `make up`"):
         api_of(cobbler).put(machine())
 
 
@@ -54,7 +58,7 @@ def test_a_power_type_that_cobbler_does_not_have(cobbler: FakeCobbler) -> None:
 
 def test_a_refusal_without_better_words_is_cobblers(cobbler: FakeCobbler) -> None:
     cobbler.failures = [CX("disk full")]
-    with pytest.raises(CobblerError, match="refuses: disk full$"):
+    with pytest.raises(CobblerError, match=r"refuses: disk full$"):
         api_of(cobbler).put(DISTRO)
 
 

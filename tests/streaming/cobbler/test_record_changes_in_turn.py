@@ -43,7 +43,7 @@ def test_a_race_with_somebody_else_is_run_again(cobbler: FakeCobbler, race: Exce
 
 def test_races_end(cobbler: FakeCobbler) -> None:
     cobbler.failures = [FileExistsError(17, "File exists")] * 20
-    with pytest.raises(CobblerError, match="refuses: .*File exists"):
+    with pytest.raises(CobblerError, match=r"refuses: .*File exists"):
         api_of(cobbler).put(DISTRO)
 
 

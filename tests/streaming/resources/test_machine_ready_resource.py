@@ -26,8 +26,7 @@ PROPERTIES: dict[str, Any] = {
     "mac": "52:54:00:77:00:11",
     "login": "root",
     "identityFile": "~/.ssh/id_ed25519",
-    "reportAddress": "192.0.2.2",
-    "reportPort": 8068.0,
+    "reportUrl": "http://192.0.2.2:8068/hall",
     "logCommand": ["docker", "logs", "cobbler"],
     "switchedOn": "2027-05-01T08:00:00+00:00",
     "timeoutSeconds": 900.0,
@@ -41,8 +40,7 @@ def provider() -> Any:
 
 
 @pytest.fixture
-def wait(monkeypatch: pytest.MonkeyPatch) -> Iterator[MagicMock]:
-    monkeypatch.setattr(sys, "tracebacklimit", None, raising=False)
+def wait() -> Iterator[MagicMock]:
     with patch("streaming.machine_wait.wait_for_machine") as wait:
         wait.return_value = ReadyMachine(KEY, (), "26.1.5")
         yield wait
@@ -71,7 +69,7 @@ def test_the_log_is_read_from_when_the_boot_was_ordered(
     machine = wait.call_args.args[0]
     assert machine.switched_on == datetime(2027, 5, 1, 8, tzinfo=UTC)
     assert machine.log_command == ("docker", "logs", "cobbler")
-    assert machine.report_port == 8068
+    assert (machine.report_address, machine.report_port) == ("192.0.2.2", 8068)
 
 
 def test_a_cobbler_without_a_log_that_can_be_read(
@@ -91,7 +89,7 @@ def test_a_cobbler_without_a_log_that_can_be_read(
         ("boot", "2e", True, ["boot"]),
         ("address", "192.0.2.12", True, ["address"]),
         ("identityFile", "~/other", True, []),
-        ("reportAddress", "192.0.2.3", False, []),  # another laptop; the machine is up
+        ("reportUrl", "http://192.0.2.3:8068/hall", False, []),  # the machine is up
         ("timeoutSeconds", 60.0, False, []),
         ("apiPassword", "other", False, []),
     ],

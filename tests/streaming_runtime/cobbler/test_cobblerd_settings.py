@@ -29,9 +29,9 @@ def test_cobblers_own_settings_are_kept_but_for_ours(tmp_path: Path) -> None:
 
 
 def test_the_one_user_has_the_password() -> None:
-    password = "a-password-of-tests-only"
-    digest = hashlib.sha3_512(password.encode()).hexdigest()
-    said = users_digest(CobblerSecrets(password=password))
+    word = "a-password-of-tests-only"
+    digest = hashlib.sha3_512(word.encode()).hexdigest()
+    said = users_digest(CobblerSecrets(password=word))
     assert said == f"cobbler:Cobbler:{digest}\n"
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from streaming_runtime.cobbler.dnsmasq import dnsmasq_configuration, known_machines
+from streaming_runtime.cobbler.dnsmasq import dnsmasq_configuration
 from streaming_runtime.settings.cobbler import CobblerSettings
 
 SUBNET = "192.0.2.0/24"
@@ -45,8 +45,3 @@ def test_beside_another_server_no_address_is_given() -> None:
     said = lines(PROXY)
     assert "dhcp-range=192.0.2.0,proxy,255.255.255.0" in said
     assert not [line for line in said if "static" in line or line.startswith("dhcp-option")]
-
-
-def test_machines_are_read_as_cobbler_writes_them() -> None:
-    ethers = "52:54:00:AB:00:11\t192.0.2.11\n52:54:00:AB:00:12\n\n"
-    assert known_machines(ethers) == {"52:54:00:ab:00:11": "192.0.2.11"}

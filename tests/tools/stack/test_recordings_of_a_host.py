@@ -35,6 +35,15 @@ def test_all_parts_come_from_the_host_that_has_them(machines: "Machines", name: 
     assert copies["first.ts"].read_text() == "a" * 5000
 
 
+def test_recordings_in_a_directory_come_from_there(machines: "Machines") -> None:
+    hosts = [machines.add("web", COLLECTOR)]
+    directory = machines.folder / "web" / "directory"
+    directory.mkdir()
+    (directory / "first.ts").write_text("a")
+    folder = copy_recordings("demo", "hall", hosts)
+    assert [path.name for path in folder.iterdir()] == ["first.ts"]
+
+
 def test_parts_that_are_there_already_are_not_fetched_again(
     machines: "Machines", capsys: pytest.CaptureFixture[str]
 ) -> None:

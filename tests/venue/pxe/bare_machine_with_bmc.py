@@ -161,7 +161,7 @@ class Rack:
         Args:
             name: of its folder, and in its container's name.
             disks: purposes ("rec", "docker") with sizes in MB.
-            uefi: UEFI's firmware instead of a BIOS.
+            uefi: UEFI's firmware, with Secure Boot on, instead of a BIOS.
             card: qemu's name of the network card, such as e1000.
             megabytes: of RAM.
             processors: how many it has.

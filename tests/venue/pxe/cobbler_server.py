@@ -7,6 +7,7 @@ import sys
 import tempfile
 import xmlrpc.client
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -34,6 +35,7 @@ RIGHTS = (
 """All that it may do."""
 
 
+@cache
 def cobbler_image() -> str:
     """The image, built if need be: minutes if there is no host image, seconds otherwise."""
     places = Places.of(ROOT, os.environ)
@@ -126,7 +128,7 @@ class CobblerContainer:
         return docker("exec", self.name, *words)
 
     @property
-    def api(self) -> xmlrpc.client.ServerProxy:
+    def api(self) -> Any:
         """Its API."""
         return xmlrpc.client.ServerProxy(self.url, allow_none=True)
 

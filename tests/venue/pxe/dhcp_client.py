@@ -86,8 +86,8 @@ def main(mac_text: str, kind_text: str, *only_offer: str) -> None:
             options = {TYPE: bytes((REQUEST,)), WANTED: offered, SERVER: found[1][SERVER]}
             found = ask(link, mac, kind, options, ACK)
     if found:
-        options = {str(code): value.hex() for code, value in found[1].items()}
-        print(json.dumps({**found[0], "options": options}))  # noqa: T201 - the test reads it
+        told = {str(code): value.hex() for code, value in found[1].items()}
+        print(json.dumps({**found[0], "options": told}))  # noqa: T201 - the test reads it
     else:
         print("null")  # noqa: T201 - the test reads it
 

@@ -126,7 +126,7 @@ def test_a_machine_that_is_stuck_says_where(
     nowhere = f"{cobbler.host_image_url}/elsewhere.squashfs"
     waited_for = power_on(machine, "foyer", **{"streaming.image": nowhere})
     with pytest.raises(MachineError, match=rf"stage image is waiting: {nowhere}: .* 404"):
-        wait_for_machine(waited_for, seconds=60)
+        wait_for_machine(waited_for, seconds=40)
     machine.pull_plug()
 
 

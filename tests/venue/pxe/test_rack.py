@@ -33,7 +33,7 @@ def dhcp(rack: Rack) -> str:
         *("run", "--detach", "--init", "--name", name, "--network=host", "--cap-add=NET_ADMIN"),
         *(IMAGE, "dnsmasq", "--keep-in-foreground", "--log-facility=/dev/stdout", "--port=0"),
         *("--bind-interfaces", f"--listen-address={rack.gateway}", "--dhcp-authoritative"),
-        f"--dhcp-range={first},{last}",
+        *(f"--dhcp-range={first},{last}", "--dhcp-boot=nothing", "--log-dhcp"),
     )
     return name
 
@@ -57,6 +57,14 @@ def answers(dhcp: str, machine: BareMachine) -> int:
     """How often the machine has asked for an address and got one."""
     lines = docker("logs", dhcp).splitlines()
     return sum("DHCPACK" in line and machine.mac in line for line in lines)
+
+
+def switch_on(dhcp: str, machine: BareMachine) -> str:
+    """Switch another machine than the usual one on; what ipmitool says of errors."""
+    words = ("ipmitool", "-I", "lanplus", "-N", "1", "-R", "1", "-H", machine.bmc_address)
+    login = ("-U", machine.bmc_user, "-P", machine.bmc_password)
+    command = ["docker", "exec", dhcp, *words, *login, "chassis", "power", "on"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stderr
 
 
 def test_its_bmc_switches_it(machine: BareMachine, ipmi: Ipmi) -> None:
@@ -98,9 +106,28 @@ def test_a_pulled_plug_is_seen_by_its_bmc(machine: BareMachine, ipmi: Ipmi) -> N
 def test_a_silent_bmc_says_nothing_and_switches_nothing(rack: Rack, dhcp: str) -> None:
     machine = rack.machine("silent")
     machine.silence_bmc()
-    words = ("ipmitool", "-I", "lanplus", "-N", "1", "-R", "1", "-H", machine.bmc_address)
-    login = ("-U", machine.bmc_user, "-P", machine.bmc_password)
-    command = ["docker", "exec", dhcp, *words, *login, "chassis", "power", "on"]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert "Unable to establish IPMI v2 / RMCP+ session" in result.stderr
+    assert "Unable to establish IPMI v2 / RMCP+ session" in switch_on(dhcp, machine)
     assert not machine.is_on()
+
+
+def test_a_machine_with_uefi_asks_as_such(rack: Rack, dhcp: str) -> None:
+    machine = rack.machine("uefi", uefi=True)
+    assert switch_on(dhcp, machine) == ""
+    wait_until(lambda: answers(dhcp, machine) > 0, "the machine has asked")
+    machine.pull_plug()
+    assert "vendor class: PXEClient:Arch:00007" in docker("logs", dhcp)
+
+
+def test_a_machine_with_another_system_on_its_disk_asks_nobody(
+    rack: Rack, machine: BareMachine, ipmi: Ipmi, dhcp: str
+) -> None:
+    other = rack.machine("other")
+    other.boots_from_disk()
+    assert switch_on(dhcp, other) == ""
+    before = answers(dhcp, machine)
+    ipmi("chassis", "power", "on")
+    wait_until(
+        lambda: answers(dhcp, machine) > before, "a machine that was started later has asked"
+    )
+    assert other.is_on()
+    assert other.mac not in docker("logs", dhcp)

@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
-from streaming.boot_wait import BootingMachine
+from streaming.boot.wait import BootingMachine
 from streaming.docker_host import DAEMON_FILE, DOCKER_CONFIG, SSHD_CONFIG, SSHD_FILE
 from streaming.progress import say
 

@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from streaming.boot_wait import DOCKER_VERSION, SSH_FAILED, BootingMachine
+from streaming.boot.wait import DOCKER_VERSION, SSH_FAILED, BootingMachine
 from streaming.docker_install import InstallError, install_docker
 from streaming.progress import say
-from streaming.ssh import Jump, unpinned_options
-from streaming.ssh_obstacles import hindrance
+from streaming.ssh.obstacles import hindrance
+from streaming.ssh.options import Jump, unpinned_options
 
 SETTLED_SECONDS = 30.0
 """How long Docker may take to answer after it was installed."""

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from streaming.credential_helper import PROGRAM
 from streaming.event import EventSettings
-from streaming.identity import identity_fault
-from streaming.ssh_client import ssh_client_fault
+from streaming.ssh.client import ssh_client_fault
+from streaming.ssh.identity import identity_fault
 from streaming_runtime.settings.problems import Problem
 
 

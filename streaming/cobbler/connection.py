@@ -16,6 +16,8 @@ from streaming.cobbler.errors import CobblerError, CobblerGone, CobblerUnreachab
 CLOSING_SECONDS = 5.0
 REFUSED_BEHIND = "open failed: connect failed: Connection refused"
 """What ssh says of the far end of `-W`."""
+NO_REASON = "stdio forwarding failed"
+"""What it says last in any case."""
 NOT_YET = (http.HTTPStatus.BAD_GATEWAY, http.HTTPStatus.SERVICE_UNAVAILABLE)
 """What a web server answers while the Cobbler behind it has not started."""
 
@@ -182,4 +184,5 @@ def _no_cobbler(address: CobblerAddress, reason: str) -> CobblerError:
 def _last_line(complaints: IO[bytes]) -> str:
     complaints.seek(0)
     lines = complaints.read().decode(errors="replace").strip().splitlines()
-    return lines[-1].strip() if lines else ""
+    telling = [line.strip() for line in lines if NO_REASON not in line]
+    return (telling or lines or [""])[-1].strip()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from streaming.boot_wait import BootingMachine
+from streaming.boot.wait import BootingMachine
 
 LISTEN_SECONDS = 4
 SEND_SECONDS = 20

@@ -8,7 +8,6 @@ import pulumi_docker as docker
 
 from streaming.event import PxeHostSettings
 from streaming.hosts.base import Opening
-from streaming.identity import login_key
 from streaming.naming import object_name, stack_labels
 from streaming.registry import Registry
 from streaming.resources.cobbler_access import CobblerAccess
@@ -16,7 +15,8 @@ from streaming.resources.cobbler_system import CobblerSystem, PowerAccess
 from streaming.resources.machine_boot import MachineBoot
 from streaming.resources.machine_ready import MachineReady
 from streaming.route import own_address_towards
-from streaming.ssh_login import docker_words
+from streaming.ssh.identity import login_key
+from streaming.ssh.login import docker_words
 
 LOGIN = "root"
 UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104 - nobody listens there

@@ -7,15 +7,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from streaming.cobbler import CobblerApi, CobblerError
-from streaming.cobbler_address import COBBLER_PASSWORD, given_address
+from streaming.cobbler_address import API_PORT, COBBLER_PASSWORD, given_address
 from streaming.event import EventSettings, GivenCobbler, OwnCobbler, PxeHostSettings
 from streaming.hosts.needs import port_problem
-from streaming.identity import identity_fault
 from streaming.image_build import ROOT
 from streaming.naming import LABEL_PREFIX
 from streaming.route import own_address_towards
-from streaming.ssh_client import ssh_client_fault
-from streaming_runtime.settings.cobbler import CobblerSettings
+from streaming.ssh.client import ssh_client_fault
+from streaming.ssh.identity import identity_fault
 from streaming_runtime.settings.problems import Problem
 
 POWER_PASSWORDS = "powerPasswords"
@@ -152,16 +151,18 @@ def _place(event: EventSettings, own: OwnCobbler, stack: str) -> Iterator[Proble
         return
     if _runs(stack):
         return
-    api = CobblerSettings.model_fields["api_port"].default
-    wanted: list[tuple[str, str, str, int]] = [
-        ("cobbler.port", "tcp", own.address, own.port),
-        ("cobbler", "tcp", "127.0.0.1", api),
-        ("cobbler", "udp", own.address, TFTP_PORT),
-    ]
-    for key, protocol, address, port in wanted:
-        kind = socket.SOCK_DGRAM if protocol == "udp" else socket.SOCK_STREAM
+    if not _can_bind(socket.SOCK_STREAM, own.address, own.port):
+        yield port_problem("cobbler.port", "tcp", own.port, THIS_MACHINE)
+    for protocol, kind, address, port in (
+        ("tcp", socket.SOCK_STREAM, "127.0.0.1", API_PORT),
+        ("udp", socket.SOCK_DGRAM, own.address, TFTP_PORT),
+    ):
         if not _can_bind(kind, address, port):
-            yield port_problem(key, protocol, port, THIS_MACHINE)
+            yield Problem(
+                "cobbler.host",
+                f"{protocol} port {port} of {address} is in use on {THIS_MACHINE}, perhaps by "
+                "another Cobbler or TFTP server; stop that",
+            )
 
 
 def _can_bind(kind: int, address: str, port: int) -> bool:

@@ -11,7 +11,7 @@ from streaming.naming import object_name, stack_labels
 from streaming.registry import Registry
 from streaming.resources.learnt_host_key import LearntHostKey
 from streaming.resources.ssh_machine import SshMachine
-from streaming.ssh_login import docker_words, jump_of, login_options
+from streaming.ssh.login import docker_words, jump_of, login_options
 
 
 class SshHost(pulumi.ComponentResource):

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from streaming.boot_wait import BootingMachine
+from streaming.boot.wait import BootingMachine
 from streaming.event import EventSettings, SshHostSettings
 from streaming.hosts.link_probe import Link, broken_links
 from streaming.hosts.needs import (
@@ -20,10 +20,10 @@ from streaming.hosts.needs import (
 )
 from streaming.hosts.ssh_probe import Answer, ask
 from streaming.ports import allot_ports
-from streaming.ssh import unpinned_options
-from streaming.ssh_client import ssh_client_fault
-from streaming.ssh_login import jump_of, login_options
-from streaming.ssh_obstacles import hindrance
+from streaming.ssh.client import ssh_client_fault
+from streaming.ssh.login import jump_of, login_options
+from streaming.ssh.obstacles import hindrance
+from streaming.ssh.options import unpinned_options
 from streaming_runtime.settings.problems import Problem
 
 OLDEST_DOCKER = (20, 10)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from streaming.boot_wait import SSH_FAILED, BootingMachine
+from streaming.boot.wait import SSH_FAILED, BootingMachine
 from streaming.hosts.needs import DIRECTORY, FILE, FoundPath, published_ports
 from streaming.naming import LABEL_PREFIX
 

@@ -39,7 +39,7 @@ class _DockerReadyProvider(ResourceProvider):
     def _wait(self, props: dict[str, Any]) -> dict[str, Any]:
         import sys
 
-        from streaming.boot_wait import Advice, BootError, BootingMachine, wait_for_docker
+        from streaming.boot.wait import Advice, BootError, BootingMachine, wait_for_docker
 
         machine = BootingMachine(
             props["host"], props["address"], props["login"], tuple(props["sshOptions"])

@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 from pulumi.dynamic import CreateResult, DiffResult, Resource, ResourceProvider
 
-from streaming.ssh import Jump
+from streaming.ssh.options import Jump
 
 
 class _LearntHostKeyProvider(ResourceProvider):
@@ -15,7 +15,7 @@ class _LearntHostKeyProvider(ResourceProvider):
     def create(self, props: dict[str, Any]) -> CreateResult:
         import sys
 
-        from streaming.boot_wait import BootingMachine
+        from streaming.boot.wait import BootingMachine
         from streaming.venue_machine import VenueError, learn_host_key
 
         way = props.get("jump")

@@ -9,7 +9,7 @@ from pulumi.dynamic import CreateResult, DiffResult, Resource, ResourceProvider,
 from streaming.resources.cobbler_access import CobblerAccess, api_of, secret_outputs, without_trace
 
 if TYPE_CHECKING:
-    from streaming.machine_wait import BareMachine
+    from streaming.boot.machine import BareMachine
 
 IDENTITY = ("boot", "address")
 LOGIN = ("login", "identityFile")
@@ -25,7 +25,7 @@ class _MachineReadyProvider(ResourceProvider):
     def create(self, props: dict[str, Any]) -> CreateResult:
         import sys
 
-        from streaming.machine_wait import MachineError, wait_for_machine
+        from streaming.boot.machine import MachineError, wait_for_machine
 
         try:
             ready = wait_for_machine(self._machine(props), seconds=props["timeoutSeconds"])
@@ -46,7 +46,7 @@ class _MachineReadyProvider(ResourceProvider):
         return UpdateResult(self._outputs(_news, _olds["hostKey"], _olds["version"]))
 
     def _outputs(self, props: dict[str, Any], host_key: str, version: str) -> dict[str, Any]:
-        from streaming.ssh import pinned_options
+        from streaming.ssh.options import pinned_options
 
         return {
             **props,
@@ -60,7 +60,7 @@ class _MachineReadyProvider(ResourceProvider):
         from datetime import UTC, datetime, timedelta
         from urllib.parse import urlsplit
 
-        from streaming.machine_wait import BareMachine
+        from streaming.boot.machine import BareMachine
 
         known, report = props.get("switchedOn"), urlsplit(props["reportUrl"])
         earlier = datetime.now(UTC) - timedelta(seconds=EARLIER_SECONDS)
@@ -122,7 +122,7 @@ class MachineReady(Resource):
             address: where it is reached.
             mac: of the card that boots, in lower case, for messages.
             login: the user that may use Docker.
-            identity_file: the key of that user, as of `streaming.ssh.pinned_options`.
+            identity_file: the key of that user, as of `streaming.ssh.options.pinned_options`.
             report_url: where this boot reports, on this machine: `http://ADDRESS:PORT/<host>`.
             log_command: how Cobbler's log is read, `docker … logs <container>`; None: it cannot be.
             switched_on: when this boot was ordered (RFC 3339), from when the log is read; None:

@@ -26,7 +26,7 @@ class _SshMachineProvider(ResourceProvider):
     def _ready(self, props: dict[str, Any]) -> dict[str, Any]:
         import sys
 
-        from streaming.boot_wait import BootingMachine
+        from streaming.boot.wait import BootingMachine
         from streaming.venue_machine import VenueError, make_ready
 
         machine = BootingMachine(

@@ -1,5 +1,6 @@
 """Which network card has an address: ioctl SIOCGIFCONF, netdevice(7)."""
 
+import asyncio
 import fcntl
 import ipaddress
 import socket
@@ -7,7 +8,7 @@ import struct
 from array import array
 from collections.abc import Mapping
 
-from streaming_runtime.errors import SettingsError
+from streaming_runtime.errors import EscalationError, SettingsError
 
 SIOCGIFCONF = 0x8912
 ENTRY_BYTES = 40
@@ -15,6 +16,7 @@ NAME_BYTES = 16
 ADDRESS = slice(20, 24)
 """Within an entry: family and port (4 bytes) come between name and address."""
 MOST_ENTRIES = 1024
+POLL_SECONDS = 2.0
 
 
 def addresses() -> dict[str, str]:
@@ -43,6 +45,19 @@ def interface_of(address: str, known: Mapping[str, str]) -> str:
         f"address: no network card of this host has {address}; it has {listed or 'none at all'}. "
         "Correct `cobbler.address` of the stack file, or give the card that address"
     )
+
+
+async def hold(address: str, interface: str) -> None:
+    """Watch that the card keeps the address, until cancelled.
+
+    Raises:
+        EscalationError: it does not, or was plugged in anew: who listens on it hears nothing more.
+    """
+    index = socket.if_nametoindex(interface)
+    while True:
+        await asyncio.sleep(POLL_SECONDS)
+        if addresses().get(address) != interface or socket.if_nametoindex(interface) != index:
+            raise EscalationError(f"{interface} has lost {address}, or was plugged in anew")
 
 
 def _name(entry: bytes) -> str:

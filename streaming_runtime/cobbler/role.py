@@ -6,11 +6,12 @@ import logging
 import re
 import xmlrpc.client
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from streaming_runtime.cobbler.cobblerd import cobblerd_settings, users_digest
 from streaming_runtime.cobbler.dnsmasq import dnsmasq_configuration
-from streaming_runtime.cobbler.interfaces import addresses, interface_of
+from streaming_runtime.cobbler.interfaces import addresses, hold, interface_of
 from streaming_runtime.cobbler.known_machines import KnownMachines
 from streaming_runtime.cobbler.nginx import nginx_configuration
 from streaming_runtime.cobbler.places import RECORDS, RUN, cobbler_folder, tftp_folder
@@ -52,9 +53,9 @@ class CobblerServer:
         self._settings = settings
         self._run = run_directory
         self._machines = KnownMachines(cobbler_folder(run_directory) / ETHERS)
-        interface = interface_of(settings.address, addresses())
-        log.info("%s is the address of %s", settings.address, interface)
-        self._write(interface, secrets)
+        self._interface = interface_of(settings.address, addresses())
+        log.info("%s is the address of %s", settings.address, self._interface)
+        self._write(secrets)
         self._cobblerd = SupervisedProcess(
             ProcessSpec(
                 name="cobblerd",
@@ -86,9 +87,10 @@ class CobblerServer:
         """Serve until cancelled.
 
         Raises:
-            EscalationError: one of the programs does not stay up.
+            EscalationError: one of the programs does not stay up, or the card is gone.
         """
-        jobs = (self._probe_api, self._probe_http, self._machines.follow)
+        card = partial(hold, self._settings.address, self._interface)
+        jobs = (self._probe_api, self._probe_http, self._machines.follow, card)
         await keep_running((self._cobblerd, self._dnsmasq, self._nginx), jobs, self.health)
 
     def health(self) -> Health:
@@ -98,7 +100,7 @@ class CobblerServer:
                 return Health(state="unwell", detail=f"{process.spec.name} is {process.state}")
         return Health(state="well")
 
-    def _write(self, interface: str, secrets: CobblerSecrets) -> None:
+    def _write(self, secrets: CobblerSecrets) -> None:
         run, folder = self._run, cobbler_folder(self._run)
         for needed in (folder / "web", folder / "log/tasks", tftp_folder(run), run / "nginx"):
             needed.mkdir(parents=True, exist_ok=True)
@@ -106,7 +108,7 @@ class CobblerServer:
         for file, content in {
             folder / "settings.yaml": cobblerd_settings(self._settings, run),
             folder / "users.digest": users_digest(secrets),
-            run / "dnsmasq.conf": dnsmasq_configuration(self._settings, interface, run),
+            run / "dnsmasq.conf": dnsmasq_configuration(self._settings, self._interface, run),
             run / "nginx.conf": nginx_configuration(self._settings, run),
         }.items():
             file.write_text(content, encoding="utf-8")
@@ -154,7 +156,7 @@ async def run(settings: CobblerSettings, secrets: CobblerSecrets) -> None:
 
     Raises:
         SettingsError: no network card has the address.
-        EscalationError: one of the programs does not stay up.
+        EscalationError: one of the programs does not stay up, or the card is gone.
     """
     server = CobblerServer(settings, secrets)
     set_damaged_aside(RECORDS)

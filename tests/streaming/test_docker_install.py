@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from streaming.boot_wait import BootingMachine
+from streaming.boot.wait import BootingMachine
 from streaming.docker_install import SCRIPT, InstallError, install_docker
 from tests.streaming.resources.fake_ssh import Answer, FakeSsh
 

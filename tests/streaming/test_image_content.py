@@ -7,7 +7,6 @@ import pulumi
 import pytest
 
 from streaming.cobbler_server import COBBLER_CONTENT
-from streaming.cobbler_server import COBBLER_CONTENT
 from streaming.image_build import ROOT, content_hash
 from streaming.images import BASE_CONTENT
 

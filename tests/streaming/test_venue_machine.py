@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from streaming.boot_wait import BootingMachine
+from streaming.boot.wait import BootingMachine
 from streaming.venue_machine import VenueError, learn_host_key, make_ready
 from tests.streaming.resources.fake_ssh import Answer, FakeSsh
 

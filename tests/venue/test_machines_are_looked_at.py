@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from streaming.boot_wait import BootingMachine
+from streaming.boot.wait import BootingMachine
 from streaming.event import EventSettings, SshHostSettings
 from streaming.hosts.ssh_checks import check_ssh_hosts
 from streaming.ports import allot_ports
-from streaming.ssh import Jump
-from streaming.ssh_login import jump_of, login_options
+from streaming.ssh.login import jump_of, login_options
+from streaming.ssh.options import Jump
 from streaming.venue_machine import VenueError, learn_host_key, make_ready
 from tests.venue.venue import USER, Venue, VenueMachine, booted
 

@@ -127,7 +127,7 @@ def _machines_of_the_venue(stack: str) -> dict[str, StackHost]:
         from pydantic import ValidationError
 
         from streaming.event import SshHostSettings
-        from streaming.ssh_login import docker_words, login_options
+        from streaming.ssh.login import docker_words, login_options
 
         try:
             host = SshHostSettings.model_validate(values)

@@ -17,7 +17,7 @@ from streaming.registry import Registry
 from streaming.resources.docker_ready import DockerReady
 from streaming.resources.ec2_console import Ec2Console
 from streaming.resources.host_key import HostKey
-from streaming.ssh import pinned_options
+from streaming.ssh.options import pinned_options
 
 
 class Ec2Host(pulumi.ComponentResource):

@@ -7,8 +7,8 @@ import pulumi_aws as aws
 
 from streaming.event import AwsOptions
 from streaming.hosts.ec2.zones import stack_zones, zone_of
-from streaming.identity import login_key
 from streaming.naming import object_name
+from streaming.ssh.identity import login_key
 
 ADDRESSES = "10.20.0.0/16"
 SUBNET_ADDRESSES = "10.20.{}.0/24"

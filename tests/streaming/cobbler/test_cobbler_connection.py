@@ -34,7 +34,8 @@ while received := there.recv(65536):
     os.write(1, received)
 """
 """As `ssh -W` does."""
-BEHIND = "channel 0: open failed: connect failed: Connection refused"
+REFUSED = "channel 0: open failed: connect failed: Connection refused"
+BEHIND = f"{REFUSED}\r\nstdio forwarding failed"
 PAGE = b"<html>It works!</html>"
 SSH = "ssh: connect to host rack port 22: Connection refused"
 

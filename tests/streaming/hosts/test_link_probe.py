@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from streaming.boot_wait import BootingMachine
+from streaming.boot.wait import BootingMachine
 from streaming.hosts import link_probe
 from streaming.hosts.link_probe import Link, broken_links
 

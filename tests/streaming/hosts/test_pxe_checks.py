@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from streaming.event import EventSettings
+from streaming.hosts import pxe_checks
 from streaming.hosts.pxe_checks import check_pxe_hosts
 from tests.streaming.stack_files import room, stack
 
@@ -31,6 +32,11 @@ def other_containers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "docker").write_text("#!/bin/sh\n")
     (folder / "docker").chmod(0o755)
     monkeypatch.setenv("PATH", str(folder), prepend=":")
+
+
+@pytest.fixture(autouse=True)
+def no_other_cobbler(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pxe_checks, "API_PORT", free_port())
 
 
 def free_port() -> int:
@@ -113,6 +119,14 @@ def test_a_port_that_something_else_has_is_named(identity: str) -> None:
         port = other.getsockname()[1]
         problems = said(event(identity, port=port))
     assert problems["cobbler.port"].startswith(f"tcp port {port} is in use on this machine")
+
+
+def test_another_cobbler_on_this_machine_is_noticed(identity: str) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", pxe_checks.API_PORT))
+        other.listen()
+        problems = said(event(identity))
+    assert problems["cobbler.host"].endswith("perhaps by another Cobbler or TFTP server; stop that")
 
 
 def test_a_given_cobbler_must_let_us_in(identity: str) -> None:

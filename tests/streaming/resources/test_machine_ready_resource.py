@@ -9,8 +9,8 @@ from unittest.mock import MagicMock, patch
 import dill  # type: ignore[import-untyped]  # it has no types
 import pytest
 
+from streaming.boot.machine import MachineError, ReadyMachine
 from streaming.cobbler import CobblerError
-from streaming.machine_wait import MachineError, ReadyMachine
 from streaming.resources.machine_ready import _MachineReadyProvider
 
 KEY = "ssh-ed25519 AAAA"
@@ -41,7 +41,7 @@ def provider() -> Any:
 
 @pytest.fixture
 def wait() -> Iterator[MagicMock]:
-    with patch("streaming.machine_wait.wait_for_machine") as wait:
+    with patch("streaming.boot.machine.wait_for_machine") as wait:
         wait.return_value = ReadyMachine(KEY, (), "26.1.5")
         yield wait
 

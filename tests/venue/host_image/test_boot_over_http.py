@@ -9,8 +9,8 @@ from threading import Thread
 
 import pytest
 
-from streaming.boot_listener import listening
-from streaming.boot_report import BootReports
+from streaming.boot.listener import listening
+from streaming.boot.report import BootReports
 from tests.deployment import ROOT, docker, wait_until
 from tests.venue.host_image.virtual_machine import VirtualMachine
 from tests.venue.machine_console import BOOT_SECONDS

@@ -87,8 +87,8 @@ class Hall:
         )
         if host == "hall" and password:
             key = "streaming-system:powerPasswords.hall"
-            password = self.machine.bmc_password
-            self.event.pulumi("config", "set", "--secret", "--path", key, password)
+            words = ("--secret", "--path", key, self.machine.bmc_password)
+            self.event.pulumi("config", "set", *words)
 
     def _bare(self, changes: dict[str, Any]) -> dict[str, Any]:
         power = {"address": self.machine.bmc_address, "user": self.machine.bmc_user}
@@ -184,6 +184,13 @@ def test_passwords_and_tokens_are_nowhere_in_clear(
     assert len(tokens) == 1
     for secret in (machine.bmc_password, json.dumps(tokens[0]).strip('"')):
         assert secret not in told
+
+
+def test_recordings_are_fetched_from_the_machines_disk(hall: Hall, event: Deployment) -> None:
+    event.stack("recordings", "--room", "main")
+    parts = list((event.project / "recordings").rglob("*.ts"))
+    assert parts
+    assert all(part.stat().st_size for part in parts)
 
 
 def test_another_kernel_option_boots_the_machine_and_keeps_its_recordings(

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from streaming.identity import login_key
-from streaming.machine_wait import BareMachine as WaitedFor
-from streaming.machine_wait import MachineError, wait_for_machine
+from streaming.boot.machine import BareMachine as WaitedFor
+from streaming.boot.machine import MachineError, wait_for_machine
 from streaming.progress import say
+from streaming.ssh.identity import login_key
 from tests.deployment import free_port
 from tests.venue.pxe.bare_machine_with_bmc import BareMachine, Rack
 from tests.venue.pxe.cobbler_server import CobblerContainer

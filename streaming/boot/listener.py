@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from streaming.boot_report import BODY_BYTES, BootReports
+from streaming.boot.report import BODY_BYTES, BootReports
 
 SIGNATURE = "Streaming-Signature"
 SEND_SECONDS = 30.0

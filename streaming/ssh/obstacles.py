@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from streaming.boot_wait import BootingMachine, Obstacle
-from streaming.ssh import PORT
+from streaming.boot.wait import BootingMachine, Obstacle
+from streaming.ssh.options import PORT
 
 BEHIND_JUMP = re.compile(r"UNKNOWN port 65535")
 """ssh speaks so of its own connection when what it reaches machines through ends (ProxyCommand)."""

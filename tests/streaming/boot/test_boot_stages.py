@@ -2,7 +2,7 @@
 
 import pytest
 
-from streaming.boot_stages import LINE_CHARACTERS, LINES, Stage, obstacle, read_stages
+from streaming.boot.stages import LINE_CHARACTERS, LINES, Stage, obstacle, read_stages
 
 
 def said(name: str, state: str, rest: str = "") -> str:

@@ -9,7 +9,7 @@ import urllib.request
 
 import pytest
 
-from streaming.boot_listener import SIGNATURE, ListenError, listening
+from streaming.boot.listener import SIGNATURE, ListenError, listening
 
 KEY = f"ssh-ed25519 {'A' * 68}"
 TOKEN = "5a" * 32

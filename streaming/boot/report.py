@@ -11,7 +11,7 @@ import re
 import threading
 from http import HTTPStatus
 
-from streaming.boot_stages import Stage, read_stages
+from streaming.boot.stages import Stage, read_stages
 
 BODY_BYTES = 16384
 KEY = re.compile(r"ssh-ed25519 [A-Za-z0-9+/]{68}")

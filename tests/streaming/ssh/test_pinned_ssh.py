@@ -4,7 +4,7 @@ import shlex
 import subprocess
 from pathlib import Path
 
-from streaming.ssh import Jump, fingerprint, pinned_options
+from streaming.ssh.options import Jump, fingerprint, pinned_options
 
 GATE = Jump("gate.example.org", "av", 2222, "ssh-ed25519 AAAAgate")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from streaming.boot_log import LogSource, Step, read_log
+from streaming.boot.log import LogSource, Step, read_log
 
 MAC, ADDRESS = "52:54:00:77:00:11", "192.0.2.11"
 TIME = "2027-05-01T08:00:00.123456789Z"

@@ -1,20 +1,29 @@
 """Waits for a bare machine that was switched on: for its host key, for ssh, for its Docker."""
 
+import subprocess
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from streaming.boot_failure import Silence, what_next
-from streaming.boot_listener import ListenError, listening
-from streaming.boot_log import LogSource
-from streaming.boot_report import BootReports, ReportError
-from streaming.boot_stages import obstacle
-from streaming.boot_wait import Advice, BootError, BootingMachine, wait_for_docker
-from streaming.boot_watch import BootWatch
+from streaming.boot.failure import Silence, what_next
+from streaming.boot.listener import ListenError, listening
+from streaming.boot.log import LogSource
+from streaming.boot.report import BootReports, ReportError
+from streaming.boot.stages import obstacle
+from streaming.boot.wait import Advice, BootError, BootingMachine, wait_for_docker
+from streaming.boot.watch import BootWatch
 from streaming.cobbler.boot import scanned_host_key
+from streaming.naming import LABEL_PREFIX
 from streaming.progress import say
-from streaming.ssh import fingerprint, pinned_options
+from streaming.ssh.options import fingerprint, pinned_options
+
+CLEAR_SECONDS = 120.0
+LEFT = f"label={LABEL_PREFIX}.stack"
+CLEAR = f"""\
+containers=$(docker ps --all --quiet --filter {LEFT}) || exit
+if [ -n "$containers" ]; then docker rm --force $containers | wc -l; fi
+docker network prune --force --filter {LEFT} >/dev/null"""
 
 
 class MachineError(Exception):
@@ -120,7 +129,25 @@ def _wait(
         reports.key(machine.host)
         raise MachineError(_unready(machine, watch, error)) from None
     reports.key(machine.host)
+    _clear(booting, watch)
     return ReadyMachine(key, options, version)
+
+
+def _clear(machine: BootingMachine, watch: BootWatch) -> None:
+    """Remove containers and networks that a disk kept from an earlier boot; all are made anew."""
+    result = subprocess.run(  # noqa: S603 - no shell here, and the arguments are ours
+        machine.command(CLEAR),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=CLEAR_SECONDS,
+        check=False,
+    )
+    if result.returncode:
+        said = (result.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise MachineError(f"{machine}: what an earlier boot left cannot be removed: {said}")
+    if result.stdout.strip():
+        watch.news(f"removed {result.stdout.strip()} containers that an earlier boot left")
 
 
 def _silence(machine: BareMachine, watch: BootWatch, seconds: float) -> Silence:

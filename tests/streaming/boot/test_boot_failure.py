@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from streaming.boot_failure import Silence
-from streaming.boot_log import BootLog, Step
-from streaming.boot_stages import Stage
+from streaming.boot.failure import Silence
+from streaming.boot.log import BootLog, Step
+from streaming.boot.stages import Stage
 
 NOW = datetime(2027, 5, 1, 8, tzinfo=UTC)
 FINGERPRINT = "SHA256:Zm9yZWlnbg"

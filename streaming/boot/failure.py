@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from streaming.boot_log import BootLog, Step
-from streaming.boot_stages import Stage, obstacle
+from streaming.boot.log import BootLog, Step
+from streaming.boot.stages import Stage, obstacle
 
 REMEDIES = {
     "network": "no DHCP server answers its kernel, or the host image has no driver for its card",

@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable
 from types import TracebackType
 
-from streaming.boot_log import BootLog, LogSource
-from streaming.boot_report import BootReports
-from streaming.boot_stages import Stage
-from streaming.boot_wait import NEWS_SECONDS
+from streaming.boot.log import BootLog, LogSource
+from streaming.boot.report import BootReports
+from streaming.boot.stages import Stage
+from streaming.boot.wait import NEWS_SECONDS
 
 LOOK_SECONDS = 1.0
 LOG_SECONDS = 5.0

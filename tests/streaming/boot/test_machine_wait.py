@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from streaming import boot_wait, boot_watch
-from streaming.boot_listener import SIGNATURE
-from streaming.machine_wait import BareMachine, MachineError, ReadyMachine, wait_for_machine
-from streaming.ssh import fingerprint
+from streaming.boot import wait as boot_wait
+from streaming.boot import watch as boot_watch
+from streaming.boot.listener import SIGNATURE
+from streaming.boot.machine import BareMachine, MachineError, ReadyMachine, wait_for_machine
+from streaming.ssh.options import fingerprint
 from tests.streaming.resources.fake_ssh import Answer, FakeSsh
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKeVkymQY4j4rWDg6Ia2C74xKUFww1PPGIYqYaBfCjng"
@@ -26,7 +27,7 @@ TOKEN = "5a" * 32
 ASKED = "dnsmasq-dhcp: 2365 DHCPDISCOVER(eth0) 52:54:00:77:00:11"
 WRONG_KEY = Answer(255, errors="Host key verification failed.\n")
 TIMED_OUT = Answer(255, errors="ssh: connect to host 127.0.0.1 port 22: Connection timed out\n")
-READY = (Answer(), Answer(output="26.1.5\n"))
+READY = (Answer(), Answer(output="26.1.5\n"), Answer())
 
 
 @pytest.fixture

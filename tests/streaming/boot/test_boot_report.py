@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 import pytest
 
-from streaming.boot_report import BootReports, ReportError
+from streaming.boot.report import BootReports, ReportError
 
 KEY = f"ssh-ed25519 {'A' * 68}"
 OTHER = f"ssh-ed25519 {'B' * 68}"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from streaming import boot_wait
-from streaming.boot_wait import Advice, BootError, BootingMachine, Obstacle, wait_for_docker
+from streaming.boot import wait as boot_wait
+from streaming.boot.wait import Advice, BootError, BootingMachine, Obstacle, wait_for_docker
 from tests.streaming.resources.fake_ssh import Answer, FakeSsh
 
 MACHINE = BootingMachine("web", "203.0.113.9", "admin", ("-o", "BatchMode=yes"))

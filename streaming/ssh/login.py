@@ -1,7 +1,7 @@
 """How a machine that a stack file names is logged in to."""
 
 from streaming.event import SshHostSettings
-from streaming.ssh import Jump, pinned_options
+from streaming.ssh.options import Jump, pinned_options
 
 
 def jump_of(settings: SshHostSettings) -> Jump | None:

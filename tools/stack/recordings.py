@@ -46,7 +46,7 @@ def copy_recordings(stack: str, room: str, hosts: Iterable[StackHost]) -> Path:
         places = ", ".join(host.name for host in hosts)
         raise NothingRecorded(
             f"room {room!r} of stack {stack} has no recordings volume on {places}; a room with "
-            "`recording.directory` has its recordings there"
+            "`recording.directory` has its recordings there, also when its collector is gone"
         )
     target = folder_of(stack, room)
     target.mkdir(parents=True, exist_ok=True)

@@ -35,8 +35,11 @@ def other_containers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_other_cobbler(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pxe_checks, "API_PORT", free_port())
+def api_port(monkeypatch: pytest.MonkeyPatch) -> int:
+    """A port for Cobbler's API that no real one has."""
+    port = free_port()
+    monkeypatch.setattr(pxe_checks, "API_PORT", port)
+    return port
 
 
 def free_port() -> int:
@@ -121,9 +124,9 @@ def test_a_port_that_something_else_has_is_named(identity: str) -> None:
     assert problems["cobbler.port"].startswith(f"tcp port {port} is in use on this machine")
 
 
-def test_another_cobbler_on_this_machine_is_noticed(identity: str) -> None:
+def test_another_cobbler_on_this_machine_is_noticed(identity: str, api_port: int) -> None:
     with socket.socket() as other:
-        other.bind(("127.0.0.1", pxe_checks.API_PORT))
+        other.bind(("127.0.0.1", api_port))
         other.listen()
         problems = said(event(identity))
     assert problems["cobbler.host"].endswith("perhaps by another Cobbler or TFTP server; stop that")

@@ -43,8 +43,10 @@ def identity(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="module")
-def event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+def event(tmp_path_factory: pytest.TempPathFactory, rack: Rack) -> Iterator[Deployment]:
+    """Taken down before its machines are."""
     event = Deployment(STACK, tmp_path_factory.mktemp("event"))
+    event.destroy()
     try:
         yield event
     finally:
@@ -153,6 +155,7 @@ def test_a_machine_that_is_off_becomes_a_collector_that_records(
     hall: Hall, machine: BareMachine, figures: dict[str, Any]
 ) -> None:
     hall.configure()
+    hall.event.stack("preview")
     assert not machine.is_on()
     figures["up from nothing"] = hall.up()
     hall.wait_until_recorded()

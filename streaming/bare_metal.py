@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_docker as docker
 
-from streaming.cobbler_address import given_address
+from streaming.cobbler.places import given_address
 from streaming.cobbler_server import HOST_IMAGE, INITRD, KERNEL, SYSTEM, CobblerServer
 from streaming.event import CobblerOptions, GivenCobbler, PxeHostSettings
 from streaming.hosts import Host

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pulumi
 import pulumi_docker as docker
 
-from streaming.cobbler_address import OWN_URL, tunnel
+from streaming.cobbler.places import OWN_URL, tunnel
 from streaming.container import HostNetwork, run_container, stack_volume
 from streaming.event import OwnCobbler
 from streaming.hosts import Host

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from streaming.authority_check import check_authority
 from streaming.aws_checks import check_aws
 from streaming.checks import cross_check
-from streaming.cobbler_address import COBBLER_PASSWORD
+from streaming.cobbler.places import COBBLER_PASSWORD
 from streaming.cost import check_hours
 from streaming.event import EventSettings
 from streaming.hosts.local_checks import check_this_machine

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from streaming.cobbler import CobblerApi, CobblerError
-from streaming.cobbler_address import API_PORT, COBBLER_PASSWORD, given_address
+from streaming.cobbler.places import API_PORT, COBBLER_PASSWORD, given_address
 from streaming.event import EventSettings, GivenCobbler, OwnCobbler, PxeHostSettings
 from streaming.hosts.needs import port_problem
 from streaming.image_build import ROOT

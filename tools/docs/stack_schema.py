@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from streaming.cobbler_address import COBBLER_PASSWORD
+from streaming.cobbler.places import COBBLER_PASSWORD
 from streaming.event import EventSettings
 from streaming.hosts.pxe_checks import POWER_PASSWORDS
 from streaming.registry_checks import PASSWORD_KEY

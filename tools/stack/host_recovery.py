@@ -43,10 +43,11 @@ def recover_host(engine: Engine, state: dict[str, Any], name: str, *, force: boo
     kinds = host_kinds(stack)
     if name not in kinds:
         raise CommandError(f"stack {stack} has no host {name!r}; its hosts are: {', '.join(kinds)}")
-    machine = machine_of(state, name) if force else None
+    # A bare machine's boot comes before the machine that came of it.
+    machine = (boot_of(state, name) or machine_of(state, name)) if force else None
     if machine and kinds[name] in ("ssh", "pxe"):
         set_up(stack)
-        return _renew(engine, state, name, machine["urn"], boot_of(state, name))
+        return _renew(engine, state, name, machine["urn"])
     if kinds[name] not in STARTED_KINDS:
         return 0 if recover(engine, state, everywhere=True) else 1
     set_up(stack)
@@ -62,9 +63,7 @@ def recover_host(engine: Engine, state: dict[str, Any], name: str, *, force: boo
     return update(engine, state, replace=found["urn"])
 
 
-def _renew(
-    engine: Engine, state: dict[str, Any], name: str, machine: str, boot: dict[str, Any] | None
-) -> int:
+def _renew(engine: Engine, state: dict[str, Any], name: str, machine: str) -> int:
     """Make a machine anew that answers; forget another with all that was on it."""
     try:
         Placement.of(engine.stack, state).hosts[name].docker.run("version")
@@ -72,7 +71,7 @@ def _renew(
         say(f"{error}; what was on it is forgotten")
         return engine.forget(machine)
     recover(engine, state)
-    return update(engine, state, replace=boot["urn"] if boot else machine)
+    return update(engine, state, replace=machine)
 
 
 def _condition(stack: str, found: dict[str, Any]) -> str:

@@ -150,4 +150,4 @@ def test_a_bare_machine_that_is_well_is_booted_by_force_only(
 def test_a_bare_machine_that_is_gone_for_good_is_forgotten(bare: dict[str, Any]) -> None:
     engine = Recorded()
     assert recover_host(engine, bare, "web", force=True) == 0
-    assert (engine.updates, engine.forgotten) == ([], [MACHINE])
+    assert (engine.updates, engine.forgotten) == ([], [BOOT])

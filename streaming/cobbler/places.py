@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from streaming.cobbler import CobblerAddress
+from streaming.cobbler.connection import CobblerAddress
 from streaming.event import GivenCobbler
 from streaming_runtime.settings.cobbler import CobblerSettings
 

@@ -8,7 +8,7 @@ from streaming_runtime.cobbler.places import tftp_folder
 from streaming_runtime.settings.cobbler import CobblerSettings, DhcpServer
 
 BIOS_LOADER = "lpxelinux.0"
-"""PXELINUX that fetches by HTTP too, which takes a tenth of the time."""
+"""PXELINUX that fetches by HTTP too: by TFTP, each packet waits for an answer."""
 UEFI_LOADER = "shimx64.efi"
 """Debian's, signed for Secure Boot; it loads GRUB, `grubx64.efi`."""
 BIOS, UEFI = 0, (7, 9)

@@ -14,7 +14,7 @@ PROFILE = "uefi"
 
 @pytest.fixture
 def rack(tmp_path: Path) -> Iterator[Rack]:
-    with Rack(tmp_path / "rack") as rack:
+    with Rack(tmp_path) as rack:
         yield rack
 
 

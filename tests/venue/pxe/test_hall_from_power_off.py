@@ -20,6 +20,7 @@ STACK = "test-pxe"
 FIGURES = ROOT / "build" / "pxe" / "figures.json"
 LIVE_SECONDS = 120
 RECORDINGS = "/srv/recordings"
+CONSOLE = {"console": "ttyS0"}
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +103,7 @@ class Hall:
             "identityFile": self.identity,
             "disks": ["rec", "docker"],
             "bootSeconds": 420,
+            "kernelOptions": CONSOLE,
             **changes,
         }
 
@@ -201,7 +203,7 @@ def test_another_kernel_option_boots_the_machine_and_keeps_its_recordings(
 ) -> None:
     here = event.container_ids()
     parts = hall.on_machine("ls", RECORDINGS)
-    hall.configure(kernelOptions={"panic": "20"})
+    hall.configure(kernelOptions={**CONSOLE, "panic": "20"})
     figures["up with another kernel option"] = hall.up()
     assert "panic=20" in hall.on_machine("cat", "/proc/cmdline").split()
     assert set(parts.split()) <= set(hall.on_machine("ls", RECORDINGS).split())

@@ -123,8 +123,9 @@ class Silence:
             case Step.LOADER:
                 return (
                     f"it has its boot loader{self._when(Step.LOADER)}, but no kernel{complaint}. "
-                    "Most likely Secure Boot is on, which refuses it: switch it off in its BIOS; "
-                    "or a firewall drops TFTP, which answers from changing UDP ports"
+                    "Most likely a firewall keeps HTTP (cobbler.port) or TFTP, which answers from "
+                    "changing UDP ports, from it; or Secure Boot refuses the loaders of a given "
+                    "Cobbler: switch it off in its BIOS"
                 )
             case Step.KERNEL:
                 return (

@@ -42,7 +42,7 @@ def test_a_machine_that_never_asked() -> None:
     [
         (Step.ASKED, "asks for an address at ", "its record is not in Cobbler's DHCP"),
         (Step.ANSWERED, "has its address at ", "another DHCP server answers faster"),
-        (Step.LOADER, "has its boot loader at ", "Secure Boot is on"),
+        (Step.LOADER, "has its boot loader at ", "a firewall keeps HTTP"),
         (Step.KERNEL, "has its kernel at ", "the network loses packets"),
         (Step.INITRD, "has its kernel and initrd at ", "finds no network card it has a driver for"),
         (Step.SYSTEM, "has fetched its system at ", "a firewall on this machine"),

@@ -13,7 +13,15 @@ from typing import Any
 
 import pytest
 
-from tests.deployment import ROOT, Deployment, docker, room, wait_until
+from tests.deployment import (
+    ROOT,
+    SMALL_LADDER,
+    SMALL_VIDEO,
+    Deployment,
+    docker,
+    room,
+    wait_until,
+)
 from tests.venue.pxe.bare_machine_with_bmc import BareMachine, Rack
 
 STACK = "test-pxe"
@@ -72,6 +80,8 @@ class Hall:
     def configure(self, host: str = "hall", *, password: bool = True, **changes: Any) -> None:
         """Write it; `changes` are further keys of the bare machine."""
         captured = room("main")
+        captured["collector"]["video"] = {**SMALL_VIDEO, "fps": 5}
+        captured["encoder"] = {"ladder": SMALL_LADDER[:1], "fps": 5}
         captured["encoder"]["host"] = "here"
         captured["collector"]["host"] = host
         hosts: dict[str, Any] = {"here": {"kind": "local", "address": self.rack.gateway}}

@@ -5,6 +5,7 @@ encoder and Cobbler are on the machine that runs Pulumi.
 """
 
 import json
+import re
 import shlex
 import subprocess
 import time
@@ -29,6 +30,13 @@ FIGURES = ROOT / "build" / "pxe" / "figures.json"
 LIVE_SECONDS = 120
 RECORDINGS = "/srv/recordings"
 CONSOLE = {"console": "ttyS0"}
+STEPS = (
+    *("it asks for an address (DHCP)", "it is told its address and what to boot (DHCP)"),
+    *("it fetches its boot loader", "it fetches its kernel", "it fetches its initrd"),
+    *("stage kernel is ready", "stage image is ready", "stage hostkey is ready"),
+    *("ssh answers, waiting for Docker", "stage disks is ready"),
+)
+"""What is said of the machine while it boots, among other things."""
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +84,7 @@ class Hall:
 
     def __init__(self, event: Deployment, rack: Rack, machine: BareMachine, identity: str) -> None:
         self.event, self.rack, self.machine, self.identity = event, rack, machine, identity
+        self.said = ""
 
     def configure(self, host: str = "hall", *, password: bool = True, **changes: Any) -> None:
         """Write it; `changes` are further keys of the bare machine."""
@@ -120,7 +129,7 @@ class Hall:
     def up(self) -> float:
         """Deploy; how many seconds that took."""
         start = time.monotonic()
-        self.event.stack("up")
+        self.said = self.event.stack("up")
         return round(time.monotonic() - start, 1)
 
     def on_machine(self, *words: str) -> str:
@@ -170,6 +179,8 @@ def test_a_machine_that_is_off_becomes_a_collector_that_records(
     hall.event.stack("preview")
     assert not machine.is_on()
     figures["up from nothing"] = hall.up()
+    told = re.findall(rf"hall \({machine.address}\): (.*) \(\d+ s\)", hall.said)
+    assert [step for step in told if step in STEPS] == list(STEPS)
     hall.wait_until_recorded()
     stages = {said["stage"]: float(said["uptime"]) for said in machine.stages()}
     figures["stages, seconds since the kernel began"] = stages

@@ -40,13 +40,13 @@ def check_pxe_hosts(
     machines = {
         name: host for name, host in event.hosts.items() if isinstance(host, PxeHostSettings)
     }
-    problems = list(_passwords(machines, secrets.get(POWER_PASSWORDS)))
+    problems = list(_passwords(machines, secrets.get(POWER_PASSWORDS), stack))
     if in_clear and secrets.get(POWER_PASSWORDS):
         problems.append(
             Problem(
                 POWER_PASSWORDS,
                 "stands in the stack file for all to read; remove it, and set each password by "
-                f"`{_asks_for(next(iter(machines), '<host>'))}`",
+                f"`{_asks_for(next(iter(machines), '<host>'), stack)}`",
             )
         )
     problems += _login(machines)
@@ -68,20 +68,23 @@ def power_passwords(written: str | None) -> dict[str, str]:
     return {name: word for name, word in items if isinstance(word, str)}
 
 
-def _passwords(machines: Mapping[str, PxeHostSettings], written: str | None) -> Iterator[Problem]:
+def _passwords(
+    machines: Mapping[str, PxeHostSettings], written: str | None, stack: str
+) -> Iterator[Problem]:
     passwords = power_passwords(written)
     if written and not passwords:
         yield Problem(
             POWER_PASSWORDS,
-            f"holds no password by host; `{_asks_for(next(iter(machines), '<host>'))}` sets one",
+            "holds no password by host; "
+            f"`{_asks_for(next(iter(machines), '<host>'), stack)}` sets one",
         )
     for name, host in machines.items():
         key = f"{POWER_PASSWORDS}.{name}"
         if host.power.user and not passwords.get(name):
             yield Problem(
                 key,
-                f"missing; `{_asks_for(name)}` asks for the password of {host.power.user!r} at "
-                f"{host.power.address}",
+                f"missing; `{_asks_for(name, stack)}` asks for the password of "
+                f"{host.power.user!r} at {host.power.address}",
             )
         if passwords.get(name) and not host.power.user:
             yield Problem(key, f"belongs to no user; name one in `hosts.{name}.power.user`")
@@ -89,8 +92,9 @@ def _passwords(machines: Mapping[str, PxeHostSettings], written: str | None) -> 
         yield Problem(f"{POWER_PASSWORDS}.{name}", "no host of kind pxe is called so; remove it")
 
 
-def _asks_for(host: str) -> str:
-    return f"pulumi config set --secret --path '{PROJECT}:{POWER_PASSWORDS}.{host}'"
+def _asks_for(host: str, stack: str) -> str:
+    key = f"{PROJECT}:{POWER_PASSWORDS}.{host}"
+    return f"pulumi config set --stack {stack} --secret --path '{key}'"
 
 
 def _login(machines: Mapping[str, PxeHostSettings]) -> Iterator[Problem]:
@@ -118,8 +122,8 @@ def _given(given: GivenCobbler, password: str | None, stack: str) -> Iterator[Pr
     if not password:
         yield Problem(
             COBBLER_PASSWORD,
-            f"missing; `pulumi config set --secret {COBBLER_PASSWORD}` asks for the password of "
-            f"{given.user!r} at {given.url}",
+            f"missing; `pulumi config set --stack {stack} --secret {COBBLER_PASSWORD}` asks for "
+            f"the password of {given.user!r} at {given.url}",
         )
         return
     try:

@@ -86,7 +86,7 @@ def test_a_machine_that_can_be_booted_is_no_problem(identity: str) -> None:
 def test_each_password_must_be_there_and_belong_to_somebody(identity: str) -> None:
     missing = said(event(identity), {"attic": "x"})
     assert missing == {
-        "powerPasswords.hall": "missing; `pulumi config set --secret --path "
+        "powerPasswords.hall": "missing; `pulumi config set --stack test --secret --path "
         "'streaming-system:powerPasswords.hall'` asks for the password of 'admin' at 192.0.2.111",
         "powerPasswords.attic": "no host of kind pxe is called so; remove it",
     }
@@ -136,6 +136,8 @@ def test_a_given_cobbler_must_let_us_in(identity: str) -> None:
     given = event(
         identity, kind="given", url=f"http://127.0.0.1:{free_port()}/api", hostImage=IMAGE
     )
-    assert said(given)["cobblerPassword"].startswith("missing; `pulumi config set --secret")
+    assert said(given)["cobblerPassword"].startswith(
+        "missing; `pulumi config set --stack test --secret"
+    )
     refused = said(given, password="a word")  # noqa: S106 - of nobody
     assert "nothing listens there" in refused["cobbler.url"]

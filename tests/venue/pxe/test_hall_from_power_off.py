@@ -167,7 +167,9 @@ def hall(event: Deployment, rack: Rack, machine: BareMachine, identity: str) -> 
 def test_what_is_wrong_is_said_before_anything_is_made(hall: Hall, event: Deployment) -> None:
     hall.configure(password=False, identityFile="/nowhere/key")
     said = event.stack("up", check=False)
-    assert "powerPasswords.hall: missing; `pulumi config set --secret --path" in said
+    assert (
+        "powerPasswords.hall: missing; `pulumi config set --stack test-pxe --secret --path" in said
+    )
     assert "hosts.hall.identityFile: /nowhere/key.pub is missing" in said
     assert event.container_ids() == {}
 

@@ -1,7 +1,7 @@
-"""A hall whose capture computer is bare: from power off to a recording, and back.
+"""The main hall of examples/Pulumi.venue-pxe.yaml: from power off to a recording, and back.
 
-Real engine, Cobbler, IPMI, PXE, host image, ssh, Docker and media; the machine is qemu. Website,
-encoder and Cobbler are on the machine that runs Pulumi.
+Real engine, Cobbler, IPMI, PXE, host image, ssh, Docker and media; the machine is qemu. Of the
+example, addresses and keys are changed, and the capture card is a test picture.
 """
 
 import json
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.deployment import (
     ROOT,
@@ -20,7 +21,6 @@ from tests.deployment import (
     SMALL_VIDEO,
     Deployment,
     docker,
-    room,
     wait_until,
 )
 from tests.venue.pxe.bare_machine_with_bmc import BareMachine, Rack
@@ -30,6 +30,7 @@ FIGURES = ROOT / "build" / "pxe" / "figures.json"
 LIVE_SECONDS = 120
 RECORDINGS = "/srv/recordings"
 CONSOLE = {"console": "ttyS0"}
+PICTURE = {**SMALL_VIDEO, "fps": 5}
 STEPS = (
     *("it asks for an address (DHCP)", "it is told its address and what to boot (DHCP)"),
     *("it fetches its boot loader", "it fetches its kernel", "it fetches its initrd"),
@@ -79,48 +80,52 @@ def figures() -> Iterator[dict[str, Any]]:
     FIGURES.write_text(json.dumps(measured, indent=1))
 
 
+def example() -> dict[str, Any]:
+    """The example's keys."""
+    file = ROOT / "examples" / "Pulumi.venue-pxe.yaml"
+    config = yaml.safe_load(file.read_text())["config"]
+    return {key.removeprefix("streaming-system:"): value for key, value in config.items()}
+
+
 class Hall:
-    """The stack's file, with one room that is captured on the machine."""
+    """The example on the machines of the test, with its first room."""
 
     def __init__(self, event: Deployment, rack: Rack, machine: BareMachine, identity: str) -> None:
         self.event, self.rack, self.machine, self.identity = event, rack, machine, identity
         self.said = ""
 
     def configure(self, host: str = "hall", *, password: bool = True, **changes: Any) -> None:
-        """Write it; `changes` are further keys of the bare machine."""
-        captured = room("main")
-        captured["collector"]["video"] = {**SMALL_VIDEO, "fps": 5}
-        captured["encoder"] = {"ladder": SMALL_LADDER[:1], "fps": 5}
-        captured["encoder"]["host"] = "here"
-        captured["collector"]["host"] = host
-        hosts: dict[str, Any] = {"here": {"kind": "local", "address": self.rack.gateway}}
-        if host == "hall":
-            captured["collector"]["recording"]["directory"] = RECORDINGS
-            hosts["hall"] = self._bare(changes)
+        """Write it, captured on that host; `changes` are further keys of the bare machine."""
+        given = example()
+        gateway, hosts, captured = self.rack.gateway, given["hosts"], given["rooms"][0]
+        laptop = {**hosts["laptop"], "address": gateway}
+        captured["collector"] |= {"source": {"kind": "test"}, "host": host, "video": PICTURE}
+        captured["encoder"] |= {"ladder": SMALL_LADDER[:1], "fps": PICTURE["fps"]}
+        captured["collector"]["recording"] |= {"partSeconds": 5}
+        bare = {"hall": self._bare(hosts["hall"], changes)}
+        if host != "hall":
+            del captured["collector"]["recording"], bare["hall"]
+        network = {"subnet": str(self.rack.subnet), "router": gateway, "dns": [gateway]}
+        given["cobbler"] |= {"address": gateway, "dhcp": given["cobbler"]["dhcp"] | network}
         self.event.configure(
             captured,
-            hosts=hosts,
-            website={"host": "here", "port": self.event.port},
-            cobbler={
-                "host": "here",
-                "address": self.rack.gateway,
-                "dhcp": {"kind": "server", "subnet": str(self.rack.subnet)},
-            },
+            hosts={"laptop": laptop, **bare},
+            website={**given["website"], "port": self.event.port},
+            cobbler=given["cobbler"],
         )
         if host == "hall" and password:
             key = "streaming-system:powerPasswords.hall"
             words = ("--secret", "--path", key, self.machine.bmc_password)
             self.event.pulumi("config", "set", *words)
 
-    def _bare(self, changes: dict[str, Any]) -> dict[str, Any]:
+    def _bare(self, given: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
         power = {"address": self.machine.bmc_address, "user": self.machine.bmc_user}
         return {
-            "kind": "pxe",
+            **given,
             "mac": self.machine.mac,
             "address": self.machine.address,
-            "power": {"kind": "ipmilan", "options": "lanplus=1", **power},
+            "power": {**given["power"], **power},
             "identityFile": self.identity,
-            "disks": ["rec", "docker"],
             "bootSeconds": 420,
             "kernelOptions": CONSOLE,
             **changes,
@@ -198,6 +203,16 @@ def test_nothing_is_left_to_do(hall: Hall, event: Deployment, figures: dict[str,
     event.pulumi("preview", "--expect-no-changes")
 
 
+def test_another_image_of_cobbler_boots_nothing(event: Deployment) -> None:
+    readme = event.project / "images" / "cobbler" / "README.md"
+    before = readme.read_text()
+    readme.write_text(f"{before}\nOf no importance.\n")
+    said = event.pulumi("preview").stdout
+    readme.write_text(before)
+    assert "bare-metal-cobbler-container" in said
+    assert "hall-" not in said
+
+
 def test_passwords_and_tokens_are_nowhere_in_clear(
     hall: Hall, event: Deployment, machine: BareMachine
 ) -> None:
@@ -249,7 +264,7 @@ def test_a_host_that_is_taken_out_is_switched_off_and_forgotten(
     hall: Hall, event: Deployment, machine: BareMachine, figures: dict[str, Any]
 ) -> None:
     assert hall.records() == [f"{event.container('hall')}.json"]
-    hall.configure(host="here")
+    hall.configure(host="laptop")
     figures["up without the host"] = hall.up()
     assert hall.records() == []
     assert not machine.is_on()

@@ -18,12 +18,16 @@ from streaming.naming import LABEL_PREFIX
 from streaming.progress import say
 from streaming.ssh.options import fingerprint, pinned_options
 
-CLEAR_SECONDS = 120.0
+SETTLE_SECONDS = 120.0
 LEFT = f"label={LABEL_PREFIX}.stack"
-CLEAR = f"""\
+# The time comes when the connection stands, and counts unless a time server has set the clock.
+SETTLE = f"""\
+echo ready
+read -r now
+[ "$(timedatectl show --property=NTPSynchronized --value)" = yes ] || date --utc --set="@$now" >&2
 containers=$(docker ps --all --quiet --filter {LEFT}) || exit
 if [ -n "$containers" ]; then docker rm --force $containers | wc -l; fi
-docker network prune --force --filter {LEFT} >/dev/null"""
+docker network prune --force --filter {LEFT} >&2"""
 
 
 class MachineError(Exception):
@@ -129,25 +133,30 @@ def _wait(
         reports.key(machine.host)
         raise MachineError(_unready(machine, watch, error)) from None
     reports.key(machine.host)
-    _clear(booting, watch)
+    _settle(booting, watch)
     return ReadyMachine(key, options, version)
 
 
-def _clear(machine: BootingMachine, watch: BootWatch) -> None:
-    """Remove containers and networks that a disk kept from an earlier boot; all are made anew."""
-    result = subprocess.run(  # noqa: S603 - no shell here, and the arguments are ours
-        machine.command(CLEAR),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
+def _settle(machine: BootingMachine, watch: BootWatch) -> None:
+    """Give it this machine's time, in a venue without a time server, and take away what is old.
+
+    Containers and networks that a disk kept from an earlier boot are all made anew.
+    """
+    with subprocess.Popen(  # noqa: S603 - no shell here, and the arguments are ours
+        machine.command(SETTLE),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=CLEAR_SECONDS,
-        check=False,
-    )
-    if result.returncode:
-        said = (result.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise MachineError(f"{machine}: what an earlier boot left cannot be removed: {said}")
-    if result.stdout.strip():
-        watch.news(f"removed {result.stdout.strip()} containers that an earlier boot left")
+    ) as process:
+        assert process.stdout  # noqa: S101 - for mypy: it is a pipe
+        process.stdout.readline()
+        removed, said = process.communicate(f"{time.time():.3f}\n", timeout=SETTLE_SECONDS)
+    if process.returncode:
+        reason = (said.strip().splitlines() or ["no reason given"])[-1]
+        raise MachineError(f"{machine}: what an earlier boot left cannot be removed: {reason}")
+    if removed.strip():
+        watch.news(f"removed {removed.strip()} containers that an earlier boot left")
 
 
 def _silence(machine: BareMachine, watch: BootWatch, seconds: float) -> Silence:

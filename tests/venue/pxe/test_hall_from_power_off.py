@@ -28,6 +28,8 @@ from tests.venue.pxe.bare_machine_with_bmc import BareMachine, Rack
 STACK = "test-pxe"
 FIGURES = ROOT / "build" / "pxe" / "figures.json"
 LIVE_SECONDS = 120
+CLOCK_SECONDS = 2.0
+"""Of the machine, which is switched on with a wrong clock and finds no time server."""
 RECORDINGS = "/srv/recordings"
 CONSOLE = {"console": "ttyS0"}
 PICTURE = {**SMALL_VIDEO, "fps": 5}
@@ -190,6 +192,7 @@ def test_a_machine_that_is_off_becomes_a_collector_that_records(
     assert [step for step in told if step in STEPS] == list(STEPS)
     hall.wait_until_recorded()
     stages = {said["stage"]: float(said["uptime"]) for said in machine.stages()}
+    assert abs(float(hall.on_machine("date", "+%s.%N")) - time.time()) < CLOCK_SECONDS
     figures["stages, seconds since the kernel began"] = stages
     assert hall.on_machine("docker", "ps", "--format", "{{.Names}}").split() == [
         hall.event.container("collector", "main")

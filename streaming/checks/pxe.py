@@ -55,12 +55,6 @@ def _place(stack: Mapping[str, Any]) -> Iterator[Problem]:
 def _network(stack: Mapping[str, Any], machines: list[str]) -> Iterator[Problem]:
     subnet = _read(IPv4Network, value(stack, "cobbler", "dhcp", "subnet"))
     if subnet is None:
-        if isinstance(value(stack, "cobbler", "dhcp", "subnet"), str):
-            yield Problem(
-                "cobbler.dhcp.subnet",
-                f"{value(stack, 'cobbler', 'dhcp', 'subnet')!r} is no IPv4 range; its address must "
-                "be the range's first, as in 192.0.2.0/24",
-            )
         return
     addresses = {
         f"hosts.{name}.address": value(stack, "hosts", name, "address") for name in machines

@@ -67,10 +67,12 @@ class CobblerServer(pulumi.ComponentResource):
         self._name, self._host, self._password = name, host, password
         self._child = pulumi.ResourceOptions(parent=self)
         self.host_image_url = f"http://{options.address}:{options.port}"
-        image = self._build(builder)
+        system = self._build_system(builder)
+        # Of the host image itself: another Cobbler around the same one boots no machine.
         self.system_sha256 = ImageFile(
-            f"{name}-system", image=image, path=f"{HOST_IMAGE}/{SYSTEM}", opts=self._child
+            f"{name}-system", image=system.image_id, path=f"/{SYSTEM}", opts=self._child
         ).sha256
+        image = self._build(builder, system)
         settings = CobblerSettings(address=options.address, port=options.port, dhcp=options.dhcp)
         self.container = self._run(self._on_host(image), settings)
         self.register_outputs({"container": self.container, "systemSha256": self.system_sha256})
@@ -89,9 +91,10 @@ class CobblerServer(pulumi.ComponentResource):
             lambda known: [*known[0], "logs", known[1]]
         )
 
-    def _build(self, builder: docker.Provider) -> pulumi.Output[str]:
+    def _build_system(self, builder: docker.Provider) -> docker.RemoteImage:
+        """The host image, which has nothing but its files in it."""
         refresh = refresh_day()
-        system = build_image(
+        return build_image(
             f"{self._name}-host-image",
             "host",
             builder=builder,
@@ -100,6 +103,9 @@ class CobblerServer(pulumi.ComponentResource):
             alone=True,
             opts=self._child,
         )
+
+    def _build(self, builder: docker.Provider, system: docker.RemoteImage) -> pulumi.Output[str]:
+        refresh = refresh_day()
         return build_image(
             f"{self._name}-image",
             "cobbler",

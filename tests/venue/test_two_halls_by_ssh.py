@@ -37,7 +37,8 @@ def event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     try:
         yield event
     finally:
-        event.destroy()
+        if event.container_ids():
+            event.destroy()
 
 
 def configure(

@@ -281,7 +281,9 @@ def test_a_wrong_password_of_the_bmc(
 def test_a_silent_bmc(cobbler: CobblerContainer, api: CobblerApi, rack: Rack) -> None:
     mute = rack.machine("mute", megabytes=128, processors=1)
     mute.silence_bmc()
-    record = _CobblerSystemProvider().record({**of(mute, cobbler), "host": "mute"})
+    known = of(mute, cobbler)
+    power = {**known["power"], "options": "lanplus=1 timeout=4"}
+    record = _CobblerSystemProvider().record({**known, "host": "mute", "power": power})
     api.put(record)
     with pytest.raises(PowerError, match=r"^hosts\.mute\.power: no answer within 1 s"):
         api.power.is_on(record.name, "mute", seconds=1)

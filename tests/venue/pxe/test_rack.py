@@ -78,15 +78,12 @@ def test_its_bmc_switches_it(machine: BareMachine, ipmi: Ipmi) -> None:
     assert ipmi("chassis", "power", "status") == "Chassis Power is off"
 
 
-@pytest.mark.parametrize("action", ["cycle", "reset"])
-def test_it_asks_the_network_at_each_start(
-    machine: BareMachine, ipmi: Ipmi, dhcp: str, action: str
-) -> None:
+def test_it_asks_the_network_at_each_start(machine: BareMachine, ipmi: Ipmi, dhcp: str) -> None:
     before = answers(dhcp, machine)
     ipmi("chassis", "power", "on")
     wait_until(lambda: answers(dhcp, machine) > before, "the machine has asked")
     before = answers(dhcp, machine)
-    ipmi("chassis", "power", action)
+    ipmi("chassis", "power", "cycle")
     wait_until(lambda: answers(dhcp, machine) > before, "the machine has asked again")
 
 

@@ -14,6 +14,8 @@ ACTION_SECONDS = 300.0
 """Cobbler asks three times before it gives up; an agent that gets no answer takes 20 s a time."""
 STATUS_SECONDS = 100.0
 WEB_SERVER_SECONDS = 30.0
+TIMED_OUT = "timed out"
+"""What agents say of a BMC that does not answer, whatever patience their options give them."""
 SILENT_SECONDS = 10.0
 """Longer than this takes only an agent that gets no answer."""
 ATTEMPTS, PAUSE_SECONDS = 3, 2.0
@@ -80,7 +82,7 @@ class PowerSwitch:
         words = (failed["words"] or "").strip().replace(password or "\0", "[secret]")
         said = f"; it says: {words}" if words else ""
         each = (took - ATTEMPTS * PAUSE_SECONDS) / ATTEMPTS
-        if each >= SILENT_SECONDS:
+        if each >= SILENT_SECONDS or TIMED_OUT in words:
             return PowerError(
                 f"hosts.{host}.power.address: {socket} does not answer ({agent}, asked "
                 f"{ATTEMPTS} times by Cobbler's host){said}; see whether the BMC has power, this "

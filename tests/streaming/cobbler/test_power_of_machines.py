@@ -42,6 +42,15 @@ def test_a_bmc_that_is_silent(
         api.power.is_on(NAME, "hall")
 
 
+def test_a_bmc_that_is_silent_is_known_by_its_agents_words_too(
+    cobbler: FakeCobbler, api: CobblerApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cobbler.power_failure = CX(f"{FAILED}; agent: Connection timed out")
+    takes(13, monkeypatch)
+    with pytest.raises(PowerError, match=r"does not answer .* it says: Connection timed out"):
+        api.power.is_on(NAME, "hall")
+
+
 def test_a_bmc_that_refuses(
     cobbler: FakeCobbler, api: CobblerApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -282,7 +282,8 @@ def test_a_silent_bmc(cobbler: CobblerContainer, api: CobblerApi, rack: Rack) ->
     mute = rack.machine("mute", megabytes=128, processors=1)
     mute.silence_bmc()
     known = of(mute, cobbler)
-    power = {**known["power"], "options": "lanplus=1 timeout=4"}
+    patience = "login_timeout=4 power_timeout=4 shell_timeout=4"
+    power = {**known["power"], "options": f"lanplus=1 {patience}"}
     record = _CobblerSystemProvider().record({**known, "host": "mute", "power": power})
     api.put(record)
     with pytest.raises(PowerError, match=r"^hosts\.mute\.power: no answer within 1 s"):

@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
-from streaming_runtime.settings.base import InWords
+from streaming_runtime.settings.base import DomainName, InWords
 
 Ipv4Address = Annotated[
     str,
@@ -49,3 +49,24 @@ MacAddress = Annotated[
     ),
 ]
 """Address of a network card (IEEE 802), which is printed on many machines."""
+
+PublicAddress = Annotated[
+    Address | None,
+    Field(
+        description="Name or address under which viewers reach it, if it differs from `address`."
+    ),
+]
+SeenAs = Annotated[
+    Ipv4Address | None,
+    Field(
+        description="Address from which cloud hosts see this machine's packets come (the venue's "
+        "public IPv4 address): they then take the rooms' streams from nobody else."
+    ),
+]
+StreamsDomain = Annotated[
+    DomainName | None,
+    Field(
+        description="Name under which its streams are served over HTTPS; "
+        "`<host>-<stack>.<zone>` if absent and `dns.zone` is given."
+    ),
+]

@@ -4,7 +4,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from streaming.event.addresses import Address, HostKeyLine, IdentityFile, Ipv4Address, User
+from streaming.event.addresses import (
+    Address,
+    HostKeyLine,
+    IdentityFile,
+    PublicAddress,
+    SeenAs,
+    StreamsDomain,
+    User,
+)
 from streaming.event.pxe import PxeHostSettings
 from streaming_runtime.settings.base import DomainName, InWords, Port, SettingsModel, Slug
 
@@ -39,11 +47,7 @@ class LocalHostSettings(SettingsModel):
     domain: DomainName | None = Field(
         default=None, description="Name under which its streams are served over HTTPS."
     )
-    seen_as: Ipv4Address | None = Field(
-        default=None,
-        description="Address from which cloud hosts see this machine's packets come (the venue's "
-        "public IPv4 address): they then take the rooms' streams from nobody else.",
-    )
+    seen_as: SeenAs = None
 
 
 class Ec2HostSettings(SettingsModel):
@@ -82,11 +86,7 @@ class Ec2HostSettings(SettingsModel):
         description="Whether Amazon refuses to terminate it until this is set to false again.",
     )
     tags: dict[TagName, TagValue] = Field(default={}, description="Further tags of the instance.")
-    domain: DomainName | None = Field(
-        default=None,
-        description="Name under which its streams are served over HTTPS; "
-        "`<host>-<stack>.<zone>` if absent and `dns.zone` is given.",
-    )
+    domain: StreamsDomain = None
 
 
 class SshJump(SettingsModel):
@@ -135,20 +135,9 @@ class SshHostSettings(SettingsModel):
         description="Whether Docker is installed (Debian's package), the user let use it, and sshd "
         "set to take many sessions at once. Needs root, or sudo without a password.",
     )
-    public_address: Address | None = Field(
-        default=None,
-        description="Name or address under which viewers reach it, if it differs from `address`.",
-    )
-    seen_as: Ipv4Address | None = Field(
-        default=None,
-        description="Address from which cloud hosts see this machine's packets come (the venue's "
-        "public IPv4 address): they then take the rooms' streams from nobody else.",
-    )
-    domain: DomainName | None = Field(
-        default=None,
-        description="Name under which its streams are served over HTTPS; "
-        "`<host>-<stack>.<zone>` if absent and `dns.zone` is given.",
-    )
+    public_address: PublicAddress = None
+    seen_as: SeenAs = None
+    domain: StreamsDomain = None
 
 
 HostSettings = Annotated[

@@ -4,8 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from streaming.event.addresses import Address, IdentityFile, Ipv4Address, MacAddress
-from streaming_runtime.settings.base import DomainName, InWords, SettingsModel
+from streaming.event.addresses import (
+    Address,
+    IdentityFile,
+    Ipv4Address,
+    MacAddress,
+    PublicAddress,
+    SeenAs,
+    StreamsDomain,
+)
+from streaming_runtime.settings.base import InWords, SettingsModel
 
 KernelOptionName = Annotated[
     str,
@@ -94,17 +102,6 @@ class PxeHostSettings(SettingsModel):
     boot_seconds: Annotated[int, Field(ge=60, le=3600)] = Field(
         default=900, description="How long it may take from power on until its Docker answers."
     )
-    public_address: Address | None = Field(
-        default=None,
-        description="Name or address under which viewers reach it, if it differs from `address`.",
-    )
-    seen_as: Ipv4Address | None = Field(
-        default=None,
-        description="Address from which cloud hosts see this machine's packets come (the venue's "
-        "public IPv4 address): they then take the rooms' streams from nobody else.",
-    )
-    domain: DomainName | None = Field(
-        default=None,
-        description="Name under which its streams are served over HTTPS; "
-        "`<host>-<stack>.<zone>` if absent and `dns.zone` is given.",
-    )
+    public_address: PublicAddress = None
+    seen_as: SeenAs = None
+    domain: StreamsDomain = None

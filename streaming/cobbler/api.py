@@ -67,10 +67,6 @@ class CobblerApi:
         record = self._session.ask(f"get_{kind}", name)
         return record if isinstance(record, dict) else None
 
-    def owner_of_mac(self, mac: str) -> str | None:
-        """The name of the system that has a MAC address."""
-        return self._owner("mac_address", mac.lower(), but="")
-
     def put(self, record: Record, *, adopt: bool = False) -> None:
         """Write a record, which is then the stack's own.
 
@@ -143,10 +139,6 @@ class CobblerApi:
             mark = self._own_system(name)
             mark = mark if mark.boot == boot else mark.booted(boot)
             self._edit("system", name, {"kernel_options": dict(options), "comment": str(mark)})
-
-    def noted_host_key(self, name: str) -> str | None:
-        """The host key that was noted in a machine's record since its last boot."""
-        return self._own_system(name).host_key
 
     def note_host_key(self, name: str, key: str) -> None:
         """Note a machine's host key, `ssh-ed25519 AAAA…`, in its record.

@@ -21,7 +21,6 @@ RACES = re.compile(
 )
 """What Cobbler answers when two changes meet: it writes the same files for both."""
 FAULT = re.compile(r"<class '(?:\w+\.)*(?P<kind>\w+)'>:(?P<text>.*)", re.DOTALL)
-NO_SUCH_METHOD = "unknown remote method"
 
 _CHANGING: dict[tuple[str, tuple[str, ...]], threading.RLock] = {}
 _TOKENS: dict[tuple[CobblerAddress, str], str] = {}

@@ -37,7 +37,13 @@ def check_this_machine(event: EventSettings, stack: str) -> list[Problem]:
     return [*files, *_space(name), *_ports(event, name, stack)]
 
 
-def _run_docker(*arguments: str) -> subprocess.CompletedProcess[str]:
+def run_docker(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """What this machine's `docker` answers.
+
+    Raises:
+        FileNotFoundError: there is none.
+        subprocess.TimeoutExpired: it does not answer.
+    """
     return subprocess.run(  # noqa: S603 - no shell, and the arguments are ours
         ["docker", *arguments],  # noqa: S607 - the docker on PATH is the one meant
         capture_output=True,
@@ -50,7 +56,7 @@ def _run_docker(*arguments: str) -> subprocess.CompletedProcess[str]:
 def _docker(host: str) -> Problem | None:
     remedy = "start Docker (`make setup` does), or check DOCKER_HOST"
     try:
-        result = _run_docker("version", "--format", "{{.Server.Version}}")
+        result = run_docker("version", "--format", "{{.Server.Version}}")
     except FileNotFoundError:
         return Problem(f"hosts.{host}", f"there is no `docker` on PATH; {remedy}")
     except subprocess.TimeoutExpired:
@@ -62,7 +68,7 @@ def _docker(host: str) -> Problem | None:
 
 
 def _space(host: str) -> Iterator[Problem]:
-    root = Path(_run_docker("info", "--format", "{{.DockerRootDir}}").stdout.strip() or "/")
+    root = Path(run_docker("info", "--format", "{{.DockerRootDir}}").stdout.strip() or "/")
     if not root.is_dir():
         return
     problem = space_problem(f"hosts.{host}", str(root), shutil.disk_usage(root).free)
@@ -87,7 +93,7 @@ def _found(path: Path) -> FoundPath | None:
 
 def _ports(event: EventSettings, host: str, stack: str) -> Iterator[Problem]:
     label = f"label={LABEL_PREFIX}.stack={stack}"
-    own = published_ports(_run_docker("ps", "--filter", label, "--format", "{{.Ports}}").stdout)
+    own = published_ports(run_docker("ps", "--filter", label, "--format", "{{.Ports}}").stdout)
     for key, protocol, port in wanted_ports(event, host):
         if (protocol, port) not in own and not _free(protocol, port):
             yield port_problem(key, protocol, port, THIS_MACHINE)

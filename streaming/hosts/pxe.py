@@ -11,7 +11,7 @@ from streaming.hosts.base import Opening
 from streaming.naming import object_name, stack_labels
 from streaming.registry import Registry
 from streaming.resources.cobbler_access import CobblerAccess
-from streaming.resources.cobbler_system import CobblerSystem, PowerAccess
+from streaming.resources.cobbler_system import CobblerSystem
 from streaming.resources.machine_boot import MachineBoot
 from streaming.resources.machine_ready import MachineReady
 from streaming.route import own_address_towards
@@ -138,7 +138,6 @@ class PxeHost(pulumi.ComponentResource):
         return pulumi.ResourceOptions.merge(opts, fate)
 
     def _record(self, power_password: pulumi.Input[str] | None) -> CobblerSystem:
-        power = self._settings.power
         return CobblerSystem(
             f"{self.host_name}-record",
             api=self._ground.cobbler,
@@ -148,9 +147,8 @@ class PxeHost(pulumi.ComponentResource):
             mac=self._settings.mac,
             address=self._settings.address,
             hostname=self.host_name,
-            power=PowerAccess(
-                power.kind, power.address, power.user, power_password, power.id, power.options
-            ),
+            power=self._settings.power,
+            power_password=power_password,
             adopt=self._settings.adopt,
             opts=self._child,
         )

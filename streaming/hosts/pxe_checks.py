@@ -2,13 +2,12 @@
 
 import json
 import socket
-import subprocess
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from streaming.cobbler import CobblerApi, CobblerError
 from streaming.cobbler.places import API_PORT, COBBLER_PASSWORD, given_address
 from streaming.event import EventSettings, GivenCobbler, OwnCobbler, PxeHostSettings
+from streaming.hosts.local_checks import THIS_MACHINE, run_docker
 from streaming.hosts.needs import port_problem
 from streaming.image_build import ROOT
 from streaming.naming import LABEL_PREFIX
@@ -21,8 +20,6 @@ POWER_PASSWORDS = "powerPasswords"
 TFTP_PORT = 69
 WHEELS = ROOT / "images" / "cobbler" / "wheels"
 """What the image of the stack's own Cobbler is built of, besides Debian's packages."""
-THIS_MACHINE = "this machine"
-DOCKER_SECONDS = 20
 PROJECT = "streaming-system"
 
 
@@ -183,13 +180,6 @@ def _can_bind(kind: int, address: str, port: int) -> bool:
 
 def _runs(stack: str) -> bool:
     """Whether the stack's Cobbler has these ports."""
-    labels: dict[str, Any] = {"stack": stack, "role": "cobbler"}
+    labels = {"stack": stack, "role": "cobbler"}
     filters = [f"--filter=label={LABEL_PREFIX}.{key}={value}" for key, value in labels.items()]
-    result = subprocess.run(  # noqa: S603 - no shell, and the arguments are ours
-        ["docker", "ps", "--quiet", *filters],  # noqa: S607 - the docker on PATH is the one meant
-        capture_output=True,
-        text=True,
-        timeout=DOCKER_SECONDS,
-        check=False,
-    )
-    return bool(result.stdout.strip())
+    return bool(run_docker("ps", "--quiet", *filters).stdout.strip())

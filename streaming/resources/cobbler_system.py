@@ -1,36 +1,15 @@
 """A bare machine in Cobbler: its network card, its address, and how it is switched on and off."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pulumi
 from pulumi.dynamic import Resource
 
+from streaming.event import PowerSettings
 from streaming.resources.cobbler_access import CobblerAccess, RecordProvider, secret_outputs
 
 if TYPE_CHECKING:
     from streaming.cobbler import SystemRecord
-
-
-@dataclass(frozen=True)
-class PowerAccess:
-    """How a machine is switched on and off.
-
-    Attributes:
-        kind: Cobbler's name of the power type: `ipmilan`.
-        address: of the BMC or the switched socket.
-        user: who may switch.
-        password: of that user.
-        id: which socket.
-        options: further options of the fence agent, separated by spaces.
-    """
-
-    kind: str
-    address: str
-    user: str | None = None
-    password: pulumi.Input[str] | None = None
-    id: str = ""
-    options: str = ""
 
 
 class _CobblerSystemProvider(RecordProvider):
@@ -72,7 +51,8 @@ class CobblerSystem(Resource):
         mac: str,
         address: str,
         hostname: str,
-        power: PowerAccess,
+        power: PowerSettings,
+        power_password: pulumi.Input[str] | None,
         adopt: bool = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -88,6 +68,7 @@ class CobblerSystem(Resource):
             address: the machine's IPv4 address.
             hostname: the machine's name.
             power: how it is switched on and off.
+            power_password: of the user there, if there is one.
             adopt: whether a record of that name that is not the stack's own is taken over.
             opts: Pulumi's options.
         """
@@ -109,7 +90,7 @@ class CobblerSystem(Resource):
                     "id": power.id,
                     "options": power.options,
                 },
-                "powerPassword": pulumi.Output.secret(power.password or ""),
+                "powerPassword": pulumi.Output.secret(power_password or ""),
                 "adopt": adopt,
             },
             secret_outputs(opts),

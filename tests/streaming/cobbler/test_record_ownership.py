@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from streaming.cobbler import CobblerError
+from streaming.cobbler.records import Mark
 from tests.streaming.cobbler.fake_cobbler import FakeCobbler, api_of
 from tests.streaming.cobbler.records_of_a_stack import (
     MAC,
@@ -26,6 +27,12 @@ def foreign(cobbler: FakeCobbler, comment: str = "the projector PC") -> None:
     }
 
 
+def noted_host_key(cobbler: FakeCobbler) -> str | None:
+    mark = Mark.of(cobbler.items["system"][NAME])
+    assert mark
+    return mark.host_key
+
+
 def test_a_record_is_written_as_it_is_wanted(cobbler: FakeCobbler) -> None:
     api = with_profile(api_of(cobbler))
     api.put(machine())
@@ -45,7 +52,7 @@ def test_writing_again_keeps_what_belongs_to_the_boot(cobbler: FakeCobbler) -> N
     api.put(machine(hostname="foyer"))
     written = cobbler.items["system"][NAME]
     assert (written["hostname"], written["kernel_options"]) == ("foyer", {"console": "ttyS0"})
-    assert api.noted_host_key(NAME) == "ssh-ed25519 AAAA"
+    assert noted_host_key(cobbler) == "ssh-ed25519 AAAA"
 
 
 def test_another_boot_has_no_host_key_yet(cobbler: FakeCobbler) -> None:
@@ -54,9 +61,9 @@ def test_another_boot_has_no_host_key_yet(cobbler: FakeCobbler) -> None:
     api.write_boot(NAME, "b1", {})
     api.note_host_key(NAME, "ssh-ed25519 AAAA")
     api.write_boot(NAME, "b1", {"console": "ttyS0"})
-    assert api.noted_host_key(NAME) == "ssh-ed25519 AAAA"
+    assert noted_host_key(cobbler) == "ssh-ed25519 AAAA"
     api.write_boot(NAME, "b2", {})
-    assert api.noted_host_key(NAME) is None
+    assert noted_host_key(cobbler) is None
 
 
 @pytest.mark.parametrize(
@@ -138,9 +145,9 @@ def test_two_hosts_of_a_stack_may_swap_their_cards(cobbler: FakeCobbler) -> None
     api.write_boot(stage.name, "b1", {"streaming.report-token": "abc"})
     api.put(machine(mac=OTHER_MAC))
     assert cobbler.items["system"][stage.name]["kernel_options"] == "<<inherit>>"
-    api.put(dataclasses.replace(stage, mac=MAC))
-    assert api.owner_of_mac(OTHER_MAC.upper()) == NAME
-    assert api.owner_of_mac(MAC) == stage.name
+    swapped = [machine(mac=OTHER_MAC), dataclasses.replace(stage, mac=MAC)]
+    api.put(swapped[1])
+    assert [api.drift(record) for record in swapped] == [None, None]
 
 
 def test_boot_files_of_an_old_card_go(cobbler: FakeCobbler) -> None:
